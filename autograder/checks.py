@@ -1,0 +1,107 @@
+"""What a suite is written with: `@points`, `fail`, and comparisons that look at type, dtype and shape before values.
+
+Their messages are for students: they say what came and what was expected as shape, count or idea.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Never, TypeVar
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.student import RaisedFault, describe
+
+_Check = TypeVar("_Check", bound=Callable[..., None])
+
+_TOLERANCES = {torch.float32: (1e-5, 1e-5), torch.float64: (1e-9, 1e-9)}
+"""Relative and absolute; well above what another order of summation does, well below any mistake."""
+
+
+class CheckFailed(AssertionError):
+    """A check's verdict, with the name of the mistake where one was recognised."""
+
+    def __init__(self, message: str, mistake: str = "") -> None:
+        super().__init__(message)
+        self.mistake = mistake
+
+
+def points(number: float) -> Callable[[_Check], _Check]:
+    """Makes a test function a check that is worth `number` points. Its docstring's first line is its title."""
+
+    def mark(check: _Check) -> _Check:
+        marked: _Check = pytest.mark.points(number)(check)
+        return marked
+
+    return mark
+
+
+def fail(message: str, mistake: str = "") -> Never:
+    """Ends the check as failed. `mistake` is a name from `course.yml`, whose hint the student gets."""
+    raise CheckFailed(message, mistake)
+
+
+def assert_shape(value: Any, shape: tuple[int, ...], *, what: str) -> None:
+    """`value` is a tensor of exactly this shape; `what` names it in the message."""
+    if not isinstance(value, torch.Tensor):
+        fail(f"{what} must be a torch tensor of shape {shape}; it is {describe(value)}")
+    if value.shape != shape:
+        fail(f"{what} must have shape {shape}; it has {tuple(value.shape)}")
+
+
+def assert_tensor(value: Any, shape: tuple[int, ...], dtype: torch.dtype, *, what: str) -> None:
+    """`value` is a tensor of exactly this shape and dtype."""
+    assert_shape(value, shape, what=what)
+    if value.dtype != dtype:
+        fail(f"{what} must have dtype {dtype}; it has {value.dtype}")
+
+
+def assert_same(value: Any, expected: torch.Tensor, *, what: str, tolerance: float | None = None) -> None:
+    """`value` is a tensor with the shape, dtype and values of `expected`. NaN is never the same as anything."""
+    assert_tensor(value, tuple(expected.shape), expected.dtype, what=what)
+    if not is_same(value, expected, tolerance):
+        fail(f"{what} has the right shape {tuple(expected.shape)} but wrong values{_where(value, expected)}")
+
+
+def is_same(value: torch.Tensor, expected: torch.Tensor, tolerance: float | None = None) -> bool:
+    """Whether two tensors agree in shape, dtype and values; `tolerance` is relative and absolute."""
+    if value.shape != expected.shape or value.dtype != expected.dtype:
+        return False
+    relative, absolute = (tolerance, tolerance) if tolerance else _TOLERANCES.get(expected.dtype, (0.0, 0.0))
+    return torch.allclose(value.detach(), expected.detach(), rtol=relative, atol=absolute)
+
+
+def assert_array(value: Any, expected: np.ndarray[Any, Any], *, what: str, tolerance: float = 1e-9) -> None:
+    """`value` is a NumPy array with the shape and values of `expected`, in float64."""
+    if not isinstance(value, np.ndarray):
+        fail(f"{what} must be a NumPy array of shape {expected.shape}; it is {describe(value)}")
+    if value.dtype != np.float64:
+        fail(f"{what} must have dtype float64; it has {value.dtype}")
+    assert_same(torch.tensor(value), torch.tensor(expected), what=what, tolerance=tolerance)
+
+
+@contextmanager
+def refuses(*types: type[Exception], what: str, mistake: str = "") -> Iterator[None]:
+    """The call inside must raise one of `types`; a function that is not written yet refuses nothing."""
+    try:
+        yield
+    except RaisedFault as fault:
+        allowed = [kind.__name__ for kind in types]
+        if fault.unfinished or not set(allowed) & set(fault.types):
+            raise
+    else:
+        names = ", ".join(kind.__name__ for kind in types)
+        fail(f"{what} must raise an error (any of {names}); it returned as if nothing were wrong", mistake)
+
+
+def _where(value: torch.Tensor, expected: torch.Tensor) -> str:
+    """How many entries differ, and by how much at most."""
+    if not expected.numel():
+        return ""
+    difference = (value.detach().double() - expected.detach().double()).abs()
+    if not torch.isfinite(difference).all():
+        return ": some are NaN or infinite"
+    relative, absolute = _TOLERANCES.get(expected.dtype, (0.0, 0.0))
+    wrong = int((difference > absolute + relative * expected.detach().double().abs()).sum())
+    return f": {wrong} of {expected.numel()} differ, by {float(difference.max()):.3g} at most"

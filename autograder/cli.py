@@ -1,0 +1,163 @@
+"""The `autograder` command: parse, one call, print, exit code."""
+
+import os
+
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
+
+from autograder import __version__
+from autograder.confine.level import LEVELS
+from autograder.course import Course, find_course
+from autograder.errors import AutograderError, CourseError
+from autograder.jobs import Job, Ready
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", add_completion=False, pretty_exceptions_enable=False)
+out = Console()
+err = Console(stderr=True, soft_wrap=True)
+
+_CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder [default: here, or above].", show_default=False)]
+_ExerciseOption = Annotated[list[str] | None, typer.Option("--exercise", "-e", help="Only this exercise; repeat for more.", show_default=False)]
+_IsolationOption = Annotated[
+    str, typer.Option("--min-isolation", help=f"Refuse to run students' code below this level: {', '.join(LEVELS)}.")
+]
+
+
+def main() -> NoReturn:
+    """Runs the command. A fault of the grader, or of what it was given, is printed and exits with 2."""
+    try:
+        app()
+    except AutograderError as error:
+        err.print(Text(f"autograder: {error}"))
+    raise SystemExit(2)
+
+
+@app.callback(invoke_without_command=True)
+def _options(version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    """Grades deep-learning exercises with hidden pytest suites, each student's code in a process of its own."""
+    if version:
+        print(f"autograder {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def grade(
+    submissions: Annotated[Path, typer.Argument(help="A folder with one folder (or zip) a student; or a single submission.")],
+    to: Annotated[Path, typer.Option("--out", help="Where results.jsonl and grades.csv go.")] = Path("out"),
+    course: _CourseOption = None,
+    exercise: _ExerciseOption = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many to grade at a time.")] = os.cpu_count() or 1,
+    min_isolation: _IsolationOption = "locked",
+) -> None:
+    """Grade a cohort with the hidden suites.
+
+    Examples: `autograder grade submitted --out out` · `autograder grade submitted/ada -e one_hot`
+
+    Exit code 0 when all was graded, whatever the marks; 2 when the grader or its input is at fault.
+    """
+    from autograder.grade import Grader
+    from autograder.intake import read_cohort
+    from autograder.records import Records, write_grades
+    from autograder.reports import cohort_table
+
+    the_course = _course(course)
+    slugs = _slugs(the_course, exercise)
+    cohort = read_cohort(submissions, the_course)
+    job = Job(the_course.path, slugs, minimum=LEVELS[LEVELS.index(_level(min_isolation))])
+    reports = []
+    with Grader(job, min(workers, len(cohort))) as grader, _progress() as progress:
+        task = progress.add_task("loading torch and the suites", total=None)
+        ready = grader.ready()
+        progress.update(task, description="checking the suites against the solutions")
+        grader.prove(the_course)
+        with Records(to, [submission.student for submission in cohort]) as records:
+            progress.update(task, description="grading", total=len(cohort))
+            for report in grader.grade(cohort):
+                records.append(report)
+                reports.append(report)
+                progress.advance(task)
+    order = {submission.student: place for place, submission in enumerate(cohort)}
+    reports.sort(key=lambda report: order[report.student])
+    write_grades(to / "grades.csv", reports, slugs)
+    out.print(cohort_table(the_course, slugs, reports))
+    _show_isolation(ready)
+    for report in reports:
+        for note in report.notes:
+            out.print(Text(f"{report.student}: {note}"), style="dim")
+    out.print(Text(f"{len(reports)} graded. Every check and message: {to / 'results.jsonl'}. Points: {to / 'grades.csv'}."))
+    errors = [line for report in reports for line in report.errors()]
+    if errors:
+        advice = "These checks broke and gave nobody a mark. Mend the suite and grade again:"
+        raise AutograderError("\n".join([advice, *errors]))
+
+
+@app.command()
+def validate(course: _CourseOption = None, exercise: _ExerciseOption = None, min_isolation: _IsolationOption = "locked") -> None:
+    """Prove that the course is sound: solutions pass, stubs fail, nothing leaks.
+
+    Examples: `autograder validate` · `autograder validate -e one_hot`
+
+    Exit code 0 when it is, 1 when it is not, 2 when it cannot be told.
+    """
+    from autograder import author
+
+    the_course = _course(course)
+    job = Job(the_course.path, _slugs(the_course, exercise), minimum=LEVELS[LEVELS.index(_level(min_isolation))])
+    sound = True
+    for claim, faults in author.validate(the_course, job):
+        out.print(Text.assemble(("ok   ", "green") if not faults else ("NOT  ", "bold red"), claim))
+        for fault in faults:
+            out.print(Text(fault), style="red", soft_wrap=True)
+        sound = sound and not faults
+    out.print("The course is sound." if sound else "The course is not sound; see above.")
+    raise typer.Exit(0 if sound else 1)
+
+
+@app.command()
+def generate(
+    course: _CourseOption = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; show what is stale, and exit with 1 if anything is.")] = False,
+) -> None:
+    """Write the stubs in exercises/ from the solutions.
+
+    Examples: `autograder generate` · `autograder generate --check`
+    """
+    from autograder import author
+
+    stale = author.generate(_course(course), write=not check)
+    for diff in stale:
+        out.print(Text(diff), soft_wrap=True)
+    out.print(f"{len(stale)} {'stale' if check else 'written'}.")
+    raise typer.Exit(1 if check and stale else 0)
+
+
+def _course(place: Path | None) -> Course:
+    return find_course(place or Path.cwd())
+
+
+def _slugs(course: Course, chosen: list[str] | None) -> list[str]:
+    for slug in chosen or []:
+        if slug not in course.exercises:
+            raise CourseError(f"{course.path}: has no exercise `{slug}`; it has {', '.join(course.exercises)}")
+    return [slug for slug in course.exercises if not chosen or slug in chosen]
+
+
+def _level(word: str) -> Any:
+    if word not in LEVELS:
+        raise AutograderError(f"--min-isolation: `{word}` is no level; the levels are {', '.join(LEVELS)}")
+    return word
+
+
+def _show_isolation(ready: Ready) -> None:
+    out.print(Text(f"Isolation: {ready.level}."))
+    for line in ready.missing:
+        out.print(Text(f"  {line}"), style="yellow")
+
+
+def _progress() -> Progress:
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn()]
+    return Progress(*columns, console=err, transient=True)

@@ -1,0 +1,203 @@
+"""`course.yml` to a checked `Course`; every error with its file, line and the nearest right key."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated
+
+import pydantic
+import yaml
+
+from autograder.errors import CourseError
+
+FILE_NAME = "course.yml"
+MAX_SCORE = 100
+"""Points of all exercises together, without those marked `bonus`."""
+
+_Positive = Annotated[float, pydantic.Field(gt=0)]
+_Slug = Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")]
+_Text = Annotated[str, pydantic.Field(min_length=1)]
+
+
+class _Model(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+
+class Limits(_Model):
+    call_seconds: _Positive
+    """Wall-clock seconds that one call of a student's code, or the loading of a file, may take."""
+    submission_seconds: _Positive
+    """Seconds for all calls of one submission, shared out evenly among the exercises."""
+    memory_mb: _Positive
+    """MiB that a student's process may take beyond what it starts with: so of one call, and of a whole submission."""
+
+
+class Exercise(_Model):
+    """One exercise: `solutions/<slug>/` and `exercises/<slug>/`, and the one file that a student hands in."""
+
+    slug: _Slug
+    title: _Text
+    file: Annotated[str, pydantic.Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$")]
+    points: _Positive
+    bonus: bool = False
+    mistakes: dict[_Slug, _Text] = {}
+    """Name of each mistake that the suites recognise, and the hint that leads a student out of it."""
+
+
+class _File(_Model):
+    title: _Text
+    limits: Limits
+    exercises: Annotated[list[Exercise], pydantic.Field(min_length=1)]
+
+
+class Course:
+    """A course and its places on disk."""
+
+    def __init__(self, path: Path, file: _File) -> None:
+        self.path = path
+        self.root = path.parent
+        self.title = file.title
+        self.limits = file.limits
+        self.exercises = {exercise.slug: exercise for exercise in file.exercises}
+
+    def exercise_seconds(self) -> float:
+        """Seconds that the checks of one exercise may take together: its even share of a submission's."""
+        return self.limits.submission_seconds / len(self.exercises)
+
+    def solution(self, slug: str) -> Path:
+        return self.root / "solutions" / slug / self.exercises[slug].file
+
+    def stub(self, slug: str) -> Path:
+        return self.root / "exercises" / slug / self.exercises[slug].file
+
+    def task(self, slug: str) -> Path:
+        return self.root / "exercises" / slug / "README.md"
+
+    def props(self, slug: str) -> Path:
+        """What the suites need inside the child; it is there with the student's code, so it is no secret."""
+        return self.root / "exercises" / slug / "props.py"
+
+    def hidden_suite(self, slug: str) -> Path:
+        return self.root / "solutions" / slug / f"test_{slug}.py"
+
+    def public_suite(self, slug: str) -> Path:
+        return self.root / "exercises" / slug / f"test_{slug}.py"
+
+
+def find_course(start: Path) -> Course:
+    """The course of the nearest `course.yml` in `start` or above it."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return load_course(folder / FILE_NAME)
+    raise CourseError(f"{start}: no {FILE_NAME} here or in a folder above; go to the course's folder or name it with --course")
+
+
+def load_course(path: Path) -> Course:
+    """The course that `path` describes. Raises CourseError with one line for each thing that is wrong."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise CourseError(f"{path}: is not UTF-8 text; save it as UTF-8") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CourseError(f"{path}:{line}: not YAML: {error.problem}") from None
+    if not isinstance(node, yaml.MappingNode):
+        raise CourseError(f"{path}:1: is not a course; it must begin with the key `title`")
+    faults = _repeated_keys(node)
+    content = yaml.SafeLoader("").construct_document(node)  # type: ignore[no-untyped-call]  # yaml's stubs leave it open
+    try:
+        file = _File.model_validate(content)
+    except pydantic.ValidationError as error:
+        faults += _explain_all(node, error)
+    else:
+        faults += _check_exercises(path, node, file)
+    if faults:
+        raise CourseError("\n".join(f"{path}:{line}: {what}" for line, what in sorted(faults)))
+    return Course(path, file)
+
+
+def _repeated_keys(node: yaml.Node) -> list[tuple[int, str]]:
+    faults = []
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    seen: dict[str, int] = {}
+    for key, _ in pairs:
+        line = key.start_mark.line + 1
+        if key.value in seen:
+            faults.append((line, f"`{key.value}` stands twice (first in line {seen[key.value]}); remove one"))
+        seen[key.value] = line
+    children = [value for _, value in pairs] if pairs else node.value if isinstance(node, yaml.SequenceNode) else []
+    return faults + [fault for child in children for fault in _repeated_keys(child)]
+
+
+def _explain_all(root: yaml.Node, error: pydantic.ValidationError) -> list[tuple[int, str]]:
+    """A line number and a sentence for each of pydantic's faults; a misspelt key is not reported as missing, too."""
+    faults = []
+    meant = set()
+    for fault in sorted(error.errors(include_url=False), key=lambda fault: fault["type"] == "missing"):
+        place = tuple(step for step in fault["loc"] if step != "[key]")
+        if fault["type"] == "extra_forbidden":
+            known = _keys_at(place[:-1])
+            near = difflib.get_close_matches(str(place[-1]), known, n=1)
+            meant.update((*place[:-1], key) for key in near)
+            advice = f"did you mean `{near[0]}`?" if near else f"the keys here are {', '.join(known)}"
+            faults.append((_line(root, place, of_key=True), f"unknown key `{place[-1]}`; {advice}"))
+        elif fault["type"] == "missing":
+            if place not in meant:
+                faults.append((_line(root, place[:-1]), f"`{place[-1]}` is missing here; add it"))
+        else:
+            name = ".".join(str(step) for step in place) or "the course"
+            reason = fault["msg"][0].lower() + fault["msg"][1:]
+            faults.append((_line(root, place), f"`{name}`: {reason}; it is {fault['input']!r}"))
+    return faults
+
+
+def _keys_at(place: tuple[int | str, ...]) -> list[str]:
+    models: dict[tuple[str, ...], type[_Model]] = {
+        (): _File,
+        ("limits",): Limits,
+        ("exercises",): Exercise,
+    }
+    return list(models[tuple(step for step in place if isinstance(step, str))].model_fields)
+
+
+def _line(node: yaml.Node, place: tuple[int | str, ...], *, of_key: bool = False) -> int:
+    """The line, from 1, of the value (or of the key) at `place`; of the nearest thing above it where there is none."""
+    line = node.start_mark.line + 1
+    for step in place:
+        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        elif isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == str(step)]
+            if not found:
+                break
+            key, node = found[0]
+            line = (key if of_key or not isinstance(node, yaml.ScalarNode) else node).start_mark.line + 1
+    return line
+
+
+def _check_exercises(path: Path, node: yaml.Node, file: _File) -> list[tuple[int, str]]:
+    faults = []
+    course = Course(path, file)
+    first: dict[str, int] = {}
+    for key in ("slug", "file"):
+        first.clear()
+        for index, exercise in enumerate(file.exercises):
+            name = getattr(exercise, key)
+            line = _line(node, ("exercises", index, key))
+            if name in first:
+                faults.append((line, f"{key} `{name}` is taken by the exercise in line {first[name]}; choose another"))
+            first.setdefault(name, line)
+    for index, exercise in enumerate(file.exercises):
+        slug = exercise.slug
+        for needed in (course.solution(slug), course.hidden_suite(slug), course.task(slug), course.public_suite(slug)):
+            if not needed.is_file():
+                line = _line(node, ("exercises", index, "slug"))
+                faults.append((line, f"`{slug}` needs the file {needed.relative_to(course.root)}, which is not there"))
+    total = sum(exercise.points for exercise in file.exercises if not exercise.bonus)
+    if total != MAX_SCORE:
+        line = _line(node, ("exercises",), of_key=True)
+        faults.append((line, f"the exercises' points add up to {total:g} without the bonus; they must make {MAX_SCORE}"))
+    return faults

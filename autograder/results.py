@@ -1,0 +1,106 @@
+"""What grading says: checks, outcomes and reports, and their arithmetic.
+
+The field names are those of a line of `results.jsonl`.
+"""
+
+import unicodedata
+from typing import Literal
+
+import msgspec
+
+CheckStatus = Literal["passed", "failed", "skipped", "error"]
+ExerciseStatus = Literal["graded", "missing", "crashed", "timeout", "rejected"]
+
+
+class Check(msgspec.Struct, frozen=True):
+    """One planned test function of a suite."""
+
+    id: str
+    title: str
+    max_score: float
+
+
+class Outcome(msgspec.Struct):
+    """What one check said. Planned at zero points; only `passed` earns any."""
+
+    id: str
+    title: str
+    status: CheckStatus
+    score: float
+    max_score: float
+    message: str = ""
+    hint: str = ""
+    mistake: str = ""
+    seconds: float = 0.0
+
+
+class ExerciseReport(msgspec.Struct):
+    """The outcomes of one exercise. `score` is None where a check ended in `error`: a fault of ours is no zero."""
+
+    score: float | None
+    max_score: float
+    bonus: bool
+    status: ExerciseStatus
+    message: str
+    checks: list[Outcome]
+
+    @classmethod
+    def of(cls, outcomes: list[Outcome], *, bonus: bool, status: ExerciseStatus, message: str = "") -> "ExerciseReport":
+        broken = any(outcome.status == "error" for outcome in outcomes)
+        return cls(
+            score=None if broken else _total([outcome.score for outcome in outcomes]),
+            max_score=_total([outcome.max_score for outcome in outcomes]),
+            bonus=bonus,
+            status=status,
+            message=message,
+            checks=outcomes,
+        )
+
+
+class Report(msgspec.Struct):
+    """One submission's record. The bonus adds to `score` and never to `max_score`."""
+
+    student: str
+    score: float | None
+    max_score: float
+    isolation: str
+    exercises: dict[str, ExerciseReport]
+    notes: list[str] = []
+
+    @classmethod
+    def of(cls, student: str, isolation: str, exercises: dict[str, ExerciseReport], notes: list[str]) -> "Report":
+        scores = [exercise.score for exercise in exercises.values()]
+        known = [score for score in scores if score is not None]
+        return cls(
+            student=student,
+            score=_total(known) if len(known) == len(scores) else None,
+            max_score=_total([exercise.max_score for exercise in exercises.values() if not exercise.bonus]),
+            isolation=isolation,
+            exercises=exercises,
+            notes=notes,
+        )
+
+    def errors(self) -> list[str]:
+        """The grader's own faults in this report, one line each."""
+        return [
+            f"{self.student}: {slug}: {outcome.id}: {outcome.message}"
+            for slug, exercise in self.exercises.items()
+            for outcome in exercise.checks
+            if outcome.status == "error"
+        ]
+
+
+def _total(points: list[float]) -> float:
+    """Sum of points; rounded so that tenths add up, whole where it is whole."""
+    total = round(sum(points), 6)
+    return int(total) if total == int(total) else total
+
+
+def plain(text: str, limit: int = 600) -> str:
+    """A stranger's text as harmless text: no control, bidirectional or unpaired characters, at most `limit` long."""
+    short = text if len(text) <= limit else text[:limit] + " …"
+    # Cc: escapes and NUL; Cf: bidirectional and zero-width marks; Cs: lone surrogates; Co, Cn: undrawn
+    return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSAFE else "\N{REPLACEMENT CHARACTER}" for c in short)
+
+
+_UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn"}

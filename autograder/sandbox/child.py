@@ -1,0 +1,149 @@
+"""The untrusted side: takes a student's file, loads it, and serves calls until it is killed.
+
+Nothing here is a safeguard: the student's code shares this process and can change all of it. What protects the grader
+is that only bytes leave, and that the grader believes none of them further than `wire` and the suites check.
+
+Requests, each answered by one reply:
+
+    ("load", file name, source, props source or None)      runs the two sources as modules
+    ("reset", seed)                                        forgets objects and seeds the generators
+    ("call", Ref, args, kwargs)                            calls what the Ref names
+
+Replies: ("value", v), or ("raised", names of the exception's types, message, (line, function, text) or None).
+"""
+
+import difflib
+import linecache
+import os
+import random
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+
+from autograder import wire
+from autograder.confine import Room, confine
+from autograder.confine.walls import standing
+from autograder.sandbox import PROPS, STUDENT
+from autograder.sandbox.frames import receive_in_child, send_from_child
+from autograder.wire import Ref
+
+
+def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds: int, forbidden: str) -> None:
+    """The child's whole life."""
+    os.setsid()
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.chdir(scratch)
+    layers = confine(room, keep=connection, scratch=scratch, memory=memory, cpu_seconds=cpu_seconds)
+    hello = {"layers": sorted(layers), "walls": sorted(standing(forbidden))}
+    send_from_child(connection, wire.encode(hello, _no_refs))
+    os.environ.update(HOME=scratch, TMPDIR=scratch)
+    sys.path[:] = [place for place in sys.path if place]
+    _Server(connection, scratch).serve()
+
+
+def _no_refs(value: object) -> Ref:
+    raise TypeError(f"{type(value).__name__} is no plain value")
+
+
+class _Absent(AttributeError):
+    """The student's file lacks a name that was called."""
+
+
+class _Server:
+    def __init__(self, connection: int, scratch: str) -> None:
+        self._connection = connection
+        self._scratch = scratch
+        self._path = ""
+        self._dtype = torch.get_default_dtype()
+        self._objects: dict[int, Any] = {}
+
+    def serve(self) -> None:
+        while True:
+            try:
+                data = receive_in_child(self._connection)
+            except EOFError:
+                return
+            send_from_child(self._connection, self._answer(data))
+
+    def _answer(self, data: bytes) -> bytes:
+        try:
+            operation, *arguments = wire.decode(data, self._resolve)
+            handlers: dict[str, Callable[..., Any]] = {"load": self._load, "reset": self._reset, "call": self._call}
+            return wire.encode(("value", handlers[operation](*arguments)), self._refer)
+        except BaseException as error:  # whatever it is, it is the student's, and the grader is told
+            return wire.encode(("raised", *self._describe(error)), _no_refs)
+
+    def _load(self, file_name: str, source: str, props: str | None) -> None:
+        if props is not None:
+            self._objects[PROPS] = self._run("props.py", props)
+        self._path = os.path.join(self._scratch, file_name)
+        self._objects[STUDENT] = self._run(file_name, source)
+        self._dtype = torch.get_default_dtype()
+
+    def _run(self, file_name: str, source: str) -> types.ModuleType:
+        """A module from source, as a file of its own, so that `inspect` and TorchScript find it."""
+        path = os.path.join(self._scratch, file_name)
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            file.write(source)
+        name = file_name.removesuffix(".py")
+        module = types.ModuleType(name)
+        module.__file__ = path
+        sys.modules[name] = module
+        exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+        return module
+
+    def _reset(self, seed: int) -> None:
+        """What one check did is gone for the next: its objects, the generators' states, torch's global modes."""
+        for number in [number for number in self._objects if number > PROPS]:
+            del self._objects[number]
+        torch.manual_seed(seed)
+        np.random.seed(seed)
+        random.seed(seed)
+        torch.set_grad_enabled(True)
+        torch.set_default_dtype(self._dtype)
+
+    def _call(self, function: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]) -> Any:
+        return function(*args, **kwargs)
+
+    def _refer(self, value: object) -> Ref:
+        number = max(self._objects, default=PROPS) + 1
+        self._objects[number] = value
+        return Ref(number, (), type(value).__name__)
+
+    def _resolve(self, ref: Ref) -> Any:
+        found = self._objects[ref.number]
+        for name in ref.path:
+            if isinstance(found, types.ModuleType) and not hasattr(found, name):
+                near = difflib.get_close_matches(name, vars(found), n=1)
+                advice = f"; did you mean it by `{near[0]}`?" if near else ""
+                raise _Absent(f"{os.path.basename(found.__file__ or '')} defines no `{name}`{advice}")
+            found = getattr(found, name)
+        return found
+
+    def _describe(self, error: BaseException) -> tuple[list[str], str, tuple[int, str, str] | None]:
+        names = [kind.__name__ for kind in type(error).__mro__ if kind is not object]
+        try:
+            message = str(error)
+        except BaseException as worse:  # a __str__ of the student's own
+            message = f"(its message raised {type(worse).__name__})"
+        if isinstance(error, SyntaxError):
+            return names, error.msg, (error.lineno or 0, "", (error.text or "").strip())
+        return names, message[:2000], self._place(error)
+
+    def _place(self, error: BaseException) -> tuple[int, str, str] | None:
+        """Line, function and text of the deepest frame in the student's own file."""
+        place = None
+        trace = error.__traceback__
+        while trace is not None:
+            code = trace.tb_frame.f_code
+            if code.co_filename == self._path:
+                line = trace.tb_lineno
+                place = (line, code.co_name, linecache.getline(self._path, line).strip()[:200])
+            trace = trace.tb_next
+        return place

@@ -1,0 +1,243 @@
+"""The trusted side of the sandbox: starts the zygote, opens children, calls them by a deadline, and ends them."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from autograder import wire
+from autograder.confine.level import LAYERS, REMEDIES, Level, level_of
+from autograder.errors import ProtocolError, SandboxError
+from autograder.sandbox import frames
+from autograder.wire import Ref
+
+START_SECONDS = 120.0
+"""How long the zygote may take to load torch, and a child to confine itself: only a broken machine takes longer."""
+
+
+@dataclass(frozen=True)
+class Death:
+    """How a child ended: by an exit code of its own or by a signal, and its largest resident memory in bytes."""
+
+    exit: int | None
+    signal: int | None
+    peak_bytes: int
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the student's: its types' names, its message, and the line, function and text in their file."""
+
+    types: list[str]
+    message: str
+    place: tuple[int, str, str] | None
+
+
+@dataclass(frozen=True)
+class Stay:
+    """What a child's process may take, and what it must not see."""
+
+    memory_mb: float
+    cpu_seconds: float
+    forbidden: Path
+
+
+class Sandbox:
+    """A zygote and, one at a time, its children. `start` returns at once; `level` waits until the zygote is ready."""
+
+    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, errors: Path, folder: Path) -> None:
+        self._process = process
+        self._control = control
+        self._errors = errors
+        self._folder = folder
+        self._ready: dict[str, Any] | None = None
+        self._level: Level | None = None
+
+    @classmethod
+    def start(cls, highest: Level = "sealed") -> Self:
+        """Starts a zygote; `highest` asks for less isolation than the machine has, to try how that is."""
+        ours, theirs = socket.socketpair()
+        folder = Path(tempfile.mkdtemp(prefix="autograder-"))
+        errors = folder / "zygote.err"
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "LANG": "C.UTF-8",
+            "PYTHONHASHSEED": "0",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            # a second thread, once used, would hang every child or forbid namespaces
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+            "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",  # macOS: else a forked child may abort
+        }
+        with theirs, errors.open("wb") as stderr:
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-s", "-m", "autograder.sandbox.zygote", str(theirs.fileno()), highest],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        return cls(process, ours, errors, folder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the zygote and with it every child."""
+        self._control.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def level(self, forbidden: Path) -> Level:
+        """The isolation level of this machine, found by opening a child and asking which walls hold."""
+        if self._level is None:
+            with self._open(Stay(memory_mb=1024, cpu_seconds=60, forbidden=forbidden)) as child:
+                self._level = child.level
+        return self._level
+
+    def missing(self) -> list[str]:
+        """What keeps this machine from the highest level: one line a layer, with its remedy."""
+        assert self._level is not None, "ask for the level first"
+        reasons = self._wait_until_ready()["missing"]
+        absent = [layer for layer in REMEDIES if layer not in LAYERS[self._level]]
+        return [f"no {layer}{f' ({reasons[layer]})' if layer in reasons else ''}: {REMEDIES[layer]}" for layer in absent]
+
+    def open(self, stay: Stay) -> "Child":
+        """A new child, confined and proved to be. Raises SandboxError where a wall that stood before does not."""
+        level = self.level(stay.forbidden)
+        child = self._open(stay)
+        if child.level != level:
+            child.close()
+            raise SandboxError(f"a child came up at isolation level {child.level}, not {level} as the others; nothing more is graded")
+        return child
+
+    def _open(self, stay: Stay) -> "Child":
+        for place in self._wait_until_ready()["readable"]:
+            if stay.forbidden.is_relative_to(place):
+                raise SandboxError(f"{stay.forbidden.parent} lies in {place}, which every student's code may read; move the course elsewhere")
+        scratch = self._folder / "scratch"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        ours, theirs = socket.socketpair()
+        request = {
+            "forbidden": str(stay.forbidden),
+            "memory": int(stay.memory_mb * 2**20),
+            "cpu_seconds": int(stay.cpu_seconds) + 1,
+            "scratch": str(scratch),
+        }
+        with theirs:
+            answer = self._ask(request, [theirs.fileno()])
+        return Child(self, answer["pid"], ours)
+
+    def reap(self, pid: int) -> Death:
+        return Death(**self._ask({"reap": pid}, []))
+
+    def _wait_until_ready(self) -> dict[str, Any]:
+        if self._ready is None:
+            self._ready = self._receive()
+            if self._ready["threads"] != 1:
+                raise SandboxError(f"the zygote runs {self._ready['threads']} threads; a forked child would hang. Report this.")
+        return self._ready
+
+    def _ask(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
+        try:
+            socket.send_fds(self._control, [json.dumps(request).encode() + b"\n"], descriptors)
+        except OSError:
+            raise self._died() from None
+        return self._receive()
+
+    def _receive(self) -> dict[str, Any]:
+        self._control.settimeout(START_SECONDS)
+        data = b""
+        while not data.endswith(b"\n"):
+            try:
+                piece = self._control.recv(65536)
+            except TimeoutError:
+                raise SandboxError(f"the sandbox did not answer for {START_SECONDS:g} s; is the machine overloaded?") from None
+            if not piece:
+                raise self._died()
+            data += piece
+        answer: dict[str, Any] = json.loads(data)
+        return answer
+
+    def _died(self) -> SandboxError:
+        self._process.wait(5)
+        last = self._errors.read_text(errors="replace").strip().splitlines()[-1:]
+        return SandboxError(f"the sandbox's zygote ended: {last[0] if last else f'exit code {self._process.returncode}'}")
+
+
+class Child:
+    """One confined process with one student's file in it. Objects that stay there are named by `wire.Ref`."""
+
+    def __init__(self, sandbox: Sandbox, pid: int, connection: socket.socket) -> None:
+        self._sandbox = sandbox
+        self._pid = pid
+        self._connection = connection
+        self._connection.setblocking(False)
+        self.death: Death | None = None
+        try:
+            hello = wire.decode(frames.receive(connection, 65536, time.monotonic() + START_SECONDS), _no_refs)
+        except (frames.Gone, frames.TooLate, ProtocolError):
+            death = self.close()
+            raise SandboxError(f"a child could not confine itself ({death}); nothing of the student's was run") from None
+        self.level = level_of(frozenset(hello["layers"]), frozenset(hello["walls"]))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> Death:
+        """Kills the child, if it lives, with all it may have started, and says how it ended."""
+        if self.death is None:
+            self._connection.close()
+            self.death = self._sandbox.reap(self._pid)
+        return self.death
+
+    def ask(self, request: object, refer: Any, resolve: Any, seconds: float) -> Any:
+        """The value or `Raised` that answers `request` (see `child.py`), within `seconds`.
+
+        Raises `frames.TooLate`, `frames.Gone` or `ProtocolError` where the child fails to answer; it is of no use then.
+        """
+        deadline = time.monotonic() + seconds
+        frames.send(self._connection, wire.encode(request, refer), deadline)
+        match wire.decode(frames.receive(self._connection, wire.MAX_BYTES, deadline), resolve):
+            case ("value", value):
+                return value
+            case ("raised", list(types), str(message), None | (int(), str(), str()) as place) if all(
+                isinstance(name, str) for name in types
+            ):
+                return Raised(types, message, place)
+            case _:
+                raise ProtocolError("an answer that is none")
+
+
+def _no_refs(ref: Ref) -> None:
+    raise ProtocolError("a reference where none may be")
+
+
+def signal_name(number: int) -> str:
+    """`SIGSEGV` for 11."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"

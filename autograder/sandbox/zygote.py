@@ -1,0 +1,146 @@
+"""The process that every child is a copy of: torch loaded and warm, one thread, nothing secret in memory.
+
+It is started by exec, with a small environment, before a suite is opened, and it never opens one. It answers the
+grader's requests one at a time, over the control socket whose descriptor is its first argument:
+
+    {"forbidden": path, "memory": bytes, "cpu_seconds": n, "scratch": path} and a descriptor  ->  {"pid": n}
+    {"reap": pid}  ->  {"exit": code or null, "signal": number or null, "peak_bytes": n}
+
+At the end of the control socket it kills what is left and exits.
+"""
+
+import contextlib
+import errno
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+from autograder.confine import LEVELS, Room
+from autograder.confine.level import Level
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    highest: Level = LEVELS[LEVELS.index(sys.argv[2])]  # type: ignore[arg-type]  # the grader's own word
+    room = Room(highest)
+    room.enter()
+    _preload()
+    address_space = _address_space()
+    room.close_doors()
+    gc.collect()
+    gc.freeze()  # else the first collection in each child would copy every page that holds an object
+    threads = len(os.listdir("/proc/self/task")) if os.path.exists("/proc/self/task") else 1
+    _answer(control, {"missing": room.missing, "readable": list(room.readable), "threads": threads})
+    living: int | None = None
+    while request := _next_request(control):
+        message, descriptors = request
+        if "reap" in message:
+            assert message["reap"] == living
+            _answer(control, _reap(message["reap"], room))
+            living = None
+        else:
+            living = _fork(control, room, message, descriptors[0], address_space)
+    if living is not None:
+        _reap(living, room)
+
+
+def _preload() -> None:
+    """Imports and runs once whatever is slow the first time, so that no child pays for it."""
+    import numpy as np  # noqa: PLC0415  # not before `Room.enter`, which needs a process without threads
+    import torch  # noqa: PLC0415
+
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    rnn, linear = torch.nn.RNN(2, 2, batch_first=True), torch.nn.Linear(2, 2)
+    optimizer = torch.optim.Adam([*rnn.parameters(), *linear.parameters()])  # the first one imports torch._dynamo
+    loss = torch.nn.functional.cross_entropy(linear(rnn(torch.ones(1, 2, 2))[0])[0], torch.tensor([0, 1]))
+    loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
+    optimizer.step()
+    np.random.default_rng(0)
+    import autograder.sandbox.child  # noqa: F401, PLC0415
+
+
+def _address_space() -> int:
+    """Bytes of address space that this process, and so each child, begins with; 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm") as statm:
+            return int(statm.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def _next_request(control: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    data, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
+    while data and not data.endswith(b"\n"):
+        data += control.recv(65536)
+    return (json.loads(data), descriptors) if data else None
+
+
+def _answer(control: socket.socket, message: dict[str, Any]) -> None:
+    control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _fork(control: socket.socket, room: Room, request: dict[str, Any], connection: int, address_space: int) -> int:
+    scratch = room.open_scratch(request["scratch"])
+    memory = request["memory"] + address_space
+    pid = os.fork()
+    if not pid:
+        # no way leads from here back into the zygote's loop
+        try:
+            from autograder.sandbox import child  # noqa: PLC0415  # loaded by `_preload`
+
+            control.close()
+            child.live(
+                room,
+                connection,
+                scratch=scratch,
+                memory=memory,
+                cpu_seconds=request["cpu_seconds"],
+                forbidden=request["forbidden"],
+            )
+        finally:
+            os._exit(0)
+    os.close(connection)
+    _answer(control, {"pid": pid})
+    return pid
+
+
+def _reap(pid: int, room: Room) -> dict[str, Any]:
+    """Kills the child and whatever it left behind, waits for all of it, and says how the child died.
+
+    A child that was alive until now says signal 9: the grader knows whether it was it that wanted that.
+    """
+    os.kill(pid, signal.SIGKILL)  # still ours, at worst a zombie: nobody else waits for it
+    _, status, usage = os.wait4(pid, 0)
+    if room.sealed:
+        _kill_all()
+    else:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(pid, signal.SIGKILL)  # the child leads its own group
+    room.close_scratch()
+    code = os.waitstatus_to_exitcode(status)
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {
+        "exit": code if code >= 0 else None,
+        "signal": -code if code < 0 else None,
+        "peak_bytes": usage.ru_maxrss * unit,
+    }
+
+
+def _kill_all() -> None:
+    """As process 1, ends every other process of the namespace. There are none, unless a wall has fallen."""
+    try:
+        os.kill(-1, signal.SIGKILL)
+        while True:
+            os.wait()
+    except OSError as error:
+        if error.errno not in (errno.ESRCH, errno.ECHILD):
+            raise
+
+
+if __name__ == "__main__":
+    main()

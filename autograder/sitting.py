@@ -1,0 +1,95 @@
+"""One submission before the suites."""
+
+from pathlib import Path
+from typing import Self
+
+from autograder.confine import LEVELS, Level
+from autograder.course import Course, find_course
+from autograder.errors import SandboxError, SuiteError
+from autograder.intake import Refusal, Source, read_cohort, read_submission
+from autograder.results import ExerciseStatus
+from autograder.sandbox.host import Sandbox, Stay
+from autograder.student import NotRun, Remote, Student
+
+
+class Sitting:
+    """One submission before the suites: a `Student` for each exercise, made when its first check asks."""
+
+    def __init__(self, course: Course, sandbox: Sandbox, files: dict[str, Source | Refusal]) -> None:
+        self._course = course
+        self._sandbox = sandbox
+        self._files = files
+        self._students: dict[str, Student] = {}
+        self._at: str | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for student in self._students.values():
+            student.close()
+
+    def begin(self, slug: str, seed: int) -> tuple[Remote, Remote]:
+        """The student's module and the props for one check. Raises NotRun where there is nothing to check."""
+        absence = self.absence(slug)
+        if absence:
+            raise NotRun(f"not run: {absence}")
+        if slug not in self._students:
+            file = self._files[slug]
+            assert isinstance(file, Source)
+            path = self._course.props(slug)
+            props = path.read_text(encoding="utf-8") if path.is_file() else None
+            limits = self._course.limits
+            stay = Stay(limits.memory_mb, self._course.exercise_seconds(), self._course.path)
+            self._students[slug] = Student(self._sandbox, file, props, limits, stay)
+        if self._at is not None and self._at != slug:
+            self._students[self._at].close()  # one child at a time
+        self._at = slug
+        return self._students[slug].begin(seed)
+
+    def absence(self, slug: str) -> str:
+        """Why there is no file for an exercise; empty where there is one."""
+        match self._files.get(slug):
+            case None:
+                return f"{self._course.exercises[slug].file} was not handed in"
+            case Refusal(reason):
+                return reason
+            case Source():
+                return ""
+
+    def status(self, slug: str) -> ExerciseStatus:
+        """How the exercise's file fared, once its checks have run."""
+        match self._files.get(slug):
+            case None:
+                return "missing"
+            case Refusal():
+                return "rejected"
+            case Source():
+                return self._students[slug].status if slug in self._students else "graded"
+
+
+def sit_by_hand(suite: Path, place: Path | None, minimum: Level, sandbox: Sandbox) -> Sitting:
+    """For plain pytest on a suite: the submission in `place`, or the file beside the suite."""
+    slug = suite.parent.name
+    course = find_course(suite.parent)
+    if slug not in course.exercises:
+        raise SuiteError(f"{suite}: {course.path} has no exercise `{slug}`; a suite lies in the folder of its exercise")
+    if place is None:
+        return Sitting(course, sandbox, read_submission(suite.parent / course.exercises[slug].file, course).files)
+    require_level(sandbox, course, minimum)
+    submissions = read_cohort(place, course)
+    if len(submissions) > 1:
+        raise SuiteError(f"{place}: holds {len(submissions)} submissions; name one of them")
+    return Sitting(course, sandbox, submissions[0].files)
+
+
+def require_level(sandbox: Sandbox, course: Course, minimum: Level) -> Level:
+    """This machine's isolation level. Raises SandboxError, with what is missing, where it is below `minimum`."""
+    level = sandbox.level(course.path)
+    if LEVELS.index(level) < LEVELS.index(minimum):
+        missing = "\n".join(f"  {line}" for line in sandbox.missing())
+        raise SandboxError(
+            f"isolation on this machine is `{level}`, and at least `{minimum}` is wanted before a stranger's code runs:\n"
+            f"{missing}\nTo run it all the same, with nothing else of value within reach: --min-isolation {level}"
+        )
+    return level

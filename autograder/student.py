@@ -1,0 +1,226 @@
+"""The `student` that a suite talks to: a stranger's file in a child, as if it were a module here.
+
+`student.RNN(input_size=5, ...)` calls in the child; a plain value comes back as itself, anything else as a `Remote`,
+which can be called, passed as an argument, or asked for what it has (`model.eval()`). What goes wrong in the student's
+code is raised here as a `Fault`, whose text is for the student.
+"""
+
+import reprlib
+import time
+from collections.abc import Callable
+from typing import Any, Literal, Never
+
+import numpy as np
+import torch
+
+from autograder.course import Limits
+from autograder.errors import ProtocolError, SuiteError
+from autograder.intake import Source
+from autograder.results import ExerciseStatus, plain
+from autograder.sandbox import PROPS, STUDENT, frames
+from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, signal_name
+from autograder.wire import Ref
+
+
+class Fault(Exception):
+    """What a student's code did instead of answering, in words for its author."""
+
+    def __init__(self, message: str, status: ExerciseStatus = "graded") -> None:
+        super().__init__(plain(message, 1500))
+        self.status = status
+
+
+class RaisedFault(Fault):
+    """The student's code raised an exception; `types` are the names of its class and of that class's bases."""
+
+    def __init__(self, message: str, types: list[str], *, unfinished: bool) -> None:
+        super().__init__(message)
+        self.types = types
+        self.unfinished = unfinished
+
+
+class NotRun(Exception):
+    """A check was not run, and why: the student's file was not loaded, or its time is used up."""
+
+
+class Remote:
+    """Something that lives in the child: a module, a function, an object. It has no value here."""
+
+    __slots__ = ("_origin", "_ref")
+
+    def __init__(self, origin: "Call", ref: Ref) -> None:
+        self._origin = origin
+        self._ref = ref
+
+    def __getattr__(self, name: str) -> "Remote":
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Remote(self._origin, self._ref._replace(path=(*self._ref.path, name)))
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        return self._origin(self, args, kwargs)
+
+    def __repr__(self) -> str:
+        root = {STUDENT: "", PROPS: ""}.get(self._ref.number, f"<{plain(self._ref.type_name, 60)} object>")
+        return ".".join(name for name in (root, *self._ref.path) if name) or "student"
+
+    def _has_no_value(self, *_: object) -> Never:
+        if self._ref.number > PROPS and not self._ref.path:
+            raise Fault(f"a plain value was expected here, not {self!r}")
+        raise SuiteError(f"the suite uses {self!r} as a value, but it lives in the student's process; call it")
+
+    __bool__ = __iter__ = __len__ = __getitem__ = _has_no_value
+
+
+Call = Callable[[Remote, tuple[object, ...], dict[str, object]], Any]
+
+
+class Student:
+    """One submission's file for one exercise, and the child in which it lives; after a death, a fresh one."""
+
+    def __init__(self, sandbox: Sandbox, source: Source, props: str | None, limits: Limits, stay: Stay) -> None:
+        self._sandbox = sandbox
+        self._source = source
+        self._props = props
+        self._limits = limits
+        self._stay = stay
+        self._seconds_left = stay.cpu_seconds
+        self._child: Child | None = None
+        self._life: object = None
+        self._broken = ""
+        self.status: ExerciseStatus = "graded"
+
+    def begin(self, seed: int) -> tuple[Remote, Remote]:
+        """The student's module and the props for one check, in a living child. Raises Fault or NotRun where there is none."""
+        if self._broken:
+            raise NotRun(self._broken)
+        if self._seconds_left <= 0:
+            raise NotRun(f"not run: the {self._stay.cpu_seconds:g} s for this exercise were used up by the checks before")
+        if self._child is None or self._child.death is not None:
+            self._child = self._sandbox.open(self._stay)
+            self._load()
+        self._ask(("reset", seed), f"{self._source.name}")
+        life = self._life = object()
+
+        def call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:
+            if life is not self._life:
+                raise SuiteError(f"the suite uses {target!r}, which was made in an earlier check")
+            answer = self._ask(("call", target, list(args), kwargs), _describe_call(target, args, kwargs), call)
+            return answer
+
+        return Remote(call, Ref(STUDENT)), Remote(call, Ref(PROPS))
+
+    def close(self) -> None:
+        if self._child is not None:
+            self._child.close()
+
+    def _load(self) -> None:
+        try:
+            self._ask(("load", self._source.name, self._source.text, self._props), f"loading {self._source.name}")
+        except Fault as fault:
+            self._broken = f"not run: {self._source.name} could not be loaded (see the first check)"
+            if self.status == "graded":
+                self.status = "crashed"
+            if isinstance(fault, RaisedFault):
+                self.close()
+            raise
+
+    def _ask(self, request: object, what: str, call: Call | None = None) -> Any:
+        """The child's answer to `request`; `what` says in messages what was asked of it."""
+        assert self._child is not None
+        if self._child.death is not None:
+            raise Fault(f"{what} was not run: the call before it ended the program")
+        seconds = min(self._limits.call_seconds, self._seconds_left)
+        started = time.monotonic()
+        try:
+            answer = self._child.ask(request, _refer, _resolver(call), seconds)
+        except frames.TooLate:
+            self._child.close()
+            self._fall("timeout", f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?")
+        except frames.Gone:
+            self._fall("crashed", _last_words(what, self._child.close(), self._limits))
+        except ProtocolError:
+            self._child.close()
+            self._fall("crashed", f"{what} did not answer in the way a function returns. Does the code use descriptors that it did not open?")
+        finally:
+            self._seconds_left -= time.monotonic() - started
+        if isinstance(answer, Raised):
+            raise _explain(what, self._source.name, answer, self._limits)
+        return answer
+
+    def _fall(self, status: Literal["timeout", "crashed"], message: str) -> Never:
+        if self.status != "timeout":
+            self.status = status
+        raise Fault(message, status) from None
+
+
+def _refer(value: object) -> Ref:
+    if isinstance(value, Remote):
+        return value._ref
+    raise SuiteError(f"the suite passes a {type(value).__name__}, which cannot be sent to the student's process")
+
+
+def _resolver(call: Call | None) -> Callable[[Ref], Remote]:
+    def resolve(ref: Ref) -> Remote:
+        if call is None or ref.path:
+            raise ProtocolError("an object where none may be")
+        return Remote(call, ref)
+
+    return resolve
+
+
+def _last_words(what: str, death: Death, limits: Limits) -> str:
+    if death.signal is None:
+        return (
+            f"{what} ended the program (exit code {death.exit}) instead of returning. "
+            "Remove `exit()`, `quit()` and `os._exit()`: the grader calls your functions and needs their answers."
+        )
+    if death.signal == 9:  # nobody but the kernel sends it before the grader does
+        return f"{what} closed the connection to the grader, or was ended by the system as memory ran out."
+    if signal_name(death.signal) == "SIGXCPU":
+        return f"{what} used up the time for this exercise."
+    return f"{what} crashed Python itself ({signal_name(death.signal)}). Too deep a recursion or a damaged tensor does that."
+
+
+def _explain(what: str, file: str, raised: Raised, limits: Limits) -> RaisedFault:
+    line = f" ({file}, line {raised.place[0]}: `{raised.place[2]}`)" if raised.place else ""
+    name = raised.types[0] if raised.types else "an exception"
+    unfinished = "NotImplementedError" in raised.types and bool(raised.place and raised.place[2].startswith("raise NotImpl"))
+    if unfinished:
+        message = f"{what} is not implemented yet: replace `raise NotImplementedError` with your code{line}"
+    elif name == "MemoryError" or "can't allocate memory" in raised.message:
+        message = f"{what} used more than {limits.memory_mb:g} MB of memory{line}. Does something grow in a loop?"
+    elif name == "SystemExit":
+        message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
+    elif name == "_Absent":
+        message = raised.message
+    else:
+        message = f"{what} raised {name}: {raised.message or '(no message)'}{line}"
+    return RaisedFault(message, raised.types, unfinished=unfinished)
+
+
+def _describe_call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
+    shown = [describe(arg) for arg in args] + [f"{name}={describe(value)}" for name, value in kwargs.items()]
+    return f"`{target!r}({', '.join(shown)})`"
+
+
+def describe(value: object) -> str:
+    """A value in a few words, however large: a number or short string as it is, an array or a tensor by type and shape."""
+    match value:
+        case Remote():
+            return repr(value)
+        case torch.Tensor():
+            return f"{str(value.dtype).removeprefix('torch.')} tensor of shape {tuple(value.shape)}"
+        case np.ndarray():
+            return f"{value.dtype} array of shape {value.shape}"
+        case np.generic():
+            return f"{value.dtype} {value}"
+        case list() | tuple() | dict():
+            short = _SHORT.repr(value)
+            return plain(short, 80) if len(short) <= 60 else f"{type(value).__name__} of {len(value)}"
+        case _:
+            return plain(_SHORT.repr(value), 80)
+
+
+_SHORT = reprlib.Repr()
+_SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxdict = 12

@@ -1,0 +1,125 @@
+"""The hidden suite of one_hot."""
+
+import pytest
+import torch
+
+from autograder.checks import assert_same, assert_shape, fail, points, refuses
+
+VOWELS = ["u", "a", "o", "i", "e"]
+
+
+def ids(*numbers: int) -> torch.Tensor:
+    return torch.tensor(numbers, dtype=torch.int64)
+
+
+def positions(value, indices: torch.Tensor, num_classes: int, what: str) -> torch.Tensor:
+    """Where the 1 stands in each row of `value`, which must have one 1 a row and 0 elsewhere, of any dtype."""
+    shape = (*indices.shape, num_classes)
+    if isinstance(value, torch.Tensor) and value.shape == (indices.numel(), num_classes) != shape:
+        fail(f"{what} must have shape {shape}; it has {tuple(value.shape)}", "flattened")
+    if isinstance(value, torch.Tensor) and value.shape == (num_classes, *indices.shape) != shape:
+        fail(f"{what} must have shape {shape}; it has {tuple(value.shape)}", "class_axis_first")
+    if isinstance(value, torch.Tensor) and value.dim() == len(shape) and value.shape[-1] == int(indices.max()) + 1 < num_classes:
+        fail(f"{what} must have {num_classes} columns; it has {value.shape[-1]}", "width_from_data")
+    assert_shape(value, shape, what=what)
+    rows = value.double()
+    if not torch.equal(rows.sum(-1), torch.ones(indices.shape).double()) or not ((rows == 0) | (rows == 1)).all():
+        fail(f"{what} must have exactly one 1 in each row, and 0 elsewhere")
+    return rows.argmax(-1)
+
+
+def assert_hot(value, indices: torch.Tensor, num_classes: int, what: str) -> None:
+    found = positions(value, indices, num_classes, what)
+    if torch.equal(found, indices):
+        return
+    if torch.equal(found, (indices - 1) % num_classes) or torch.equal(found, (indices + 1) % num_classes):
+        fail(f"{what} has its 1 beside the place that the index names", "off_by_one")
+    fail(f"{what} has its 1 at {found.tolist()}, but the indices are {indices.tolist()}")
+
+
+@points(3)
+def test_letters_become_indices(student):
+    """encode gives the index of each letter in the vocabulary, as an int64 tensor of shape (T,)"""
+    for text, vocabulary, expected in [
+        ("olleh", ["h", "i", "e", "l", "o"], ids(4, 3, 3, 2, 0)),
+        ("aeiou", VOWELS, ids(1, 4, 3, 2, 0)),
+        ("u", VOWELS, ids(0)),
+        ("zyxyz", ["x", "y", "z"], ids(2, 1, 0, 1, 2)),
+    ]:
+        encoded = student.encode(text=text, idx2char=vocabulary)
+        assert_same(encoded, expected, what=f"encode({text!r}, {vocabulary})")
+
+
+@points(1)
+def test_unknown_letter_is_refused(student):
+    """encode refuses a letter that is not in the vocabulary"""
+    assert_same(student.encode(text="iou", idx2char=VOWELS), ids(3, 2, 0), what=f"encode('iou', {VOWELS})")
+    for text in ("xiou", "ioux", "A"):
+        with refuses(ValueError, KeyError, IndexError, RuntimeError, what=f"encode({text!r}, {VOWELS})"):
+            student.encode(text=text, idx2char=VOWELS)
+
+
+@points(2)
+def test_vectors_are_float32(student):
+    """one_hot gives a float32 tensor of shape (T, num_classes) that needs no gradient"""
+    for indices, num_classes in [(ids(2, 0, 1, 1), 3), (ids(5, 0), 11)]:
+        value = student.one_hot(indices=indices, num_classes=num_classes)
+        what = f"one_hot({indices.tolist()}, {num_classes})"
+        assert_shape(value, (len(indices), num_classes), what=what)
+        if value.dtype != torch.float32:
+            mistake = {torch.int64: "integer_vectors", torch.float64: "double_vectors"}.get(value.dtype, "")
+            fail(f"{what} must have dtype torch.float32; it has {value.dtype}", mistake)
+        assert not value.requires_grad, f"{what} must not need a gradient"
+
+
+@points(2)
+def test_one_stands_at_the_index(student):
+    """one_hot has one 1 in each row, at the index, whatever the number of classes"""
+    for indices, num_classes in [(ids(1, 3, 0, 2, 2), 4), (ids(10, 0, 7), 11), (ids(0, 0, 0), 6), (ids(0, 0), 1)]:
+        value = student.one_hot(indices=indices, num_classes=num_classes)
+        assert_hot(value, indices, num_classes, f"one_hot({indices.tolist()}, {num_classes})")
+
+
+@points(1)
+@pytest.mark.parametrize("shape", [(), (2, 5), (4, 1, 3)], ids=["0-d", "2-d", "3-d"])
+def test_any_shape(student, shape):
+    """one_hot keeps the shape of the indices and adds one axis at the end"""
+    indices = torch.randint(0, 7, shape, generator=torch.Generator().manual_seed(4))
+    value = student.one_hot(indices=indices, num_classes=7)
+    assert_hot(value, indices, 7, f"one_hot(indices of shape {tuple(shape)}, 7)")
+
+
+@points(1)
+def test_lists_are_welcome(student):
+    """one_hot takes a list, or a list of lists, like a tensor"""
+    for indices in ([3, 1, 4], [[0, 2], [5, 5], [1, 0]]):
+        value = student.one_hot(indices=indices, num_classes=6)
+        assert_hot(value, torch.tensor(indices), 6, f"one_hot({indices}, 6)")
+
+
+@points(1)
+def test_bad_index_is_refused(student):
+    """one_hot refuses an index below 0 or from num_classes on"""
+    assert_hot(student.one_hot(indices=ids(0, 3), num_classes=4), ids(0, 3), 4, "one_hot([0, 3], 4)")
+    for wrong in (ids(1, -1), ids(4, 0), ids(0, 8)):
+        what = f"one_hot({wrong.tolist()}, 4)"
+        with refuses(ValueError, KeyError, IndexError, RuntimeError, what=what, mistake="negative_wraps" if -1 in wrong else ""):
+            student.one_hot(indices=wrong, num_classes=4)
+
+
+@points(1)
+def test_fractions_are_refused(student):
+    """one_hot refuses indices that are not integers"""
+    assert_hot(student.one_hot(indices=ids(2, 1), num_classes=3), ids(2, 1), 3, "one_hot([2, 1], 3)")
+    for wrong in (torch.tensor([1.0, 2.0]), torch.tensor([0.5])):
+        with refuses(TypeError, ValueError, RuntimeError, IndexError, what=f"one_hot({wrong.tolist()}, 3), with float indices,"):
+            student.one_hot(indices=wrong, num_classes=3)
+
+
+@points(1)
+def test_nothing_is_shared(student, props):
+    """one_hot makes new memory each time and leaves its argument as it was"""
+    indices = ids(2, 0, 3)
+    again = props.second_answer(student.one_hot, indices, 5)
+    assert_hot(again, indices, 5, "one_hot([2, 0, 3], 5), after an earlier answer was overwritten,")
+    assert_same(props.indices_afterwards(student.one_hot, indices, 5), indices, what="the indices after the call")
