@@ -25,7 +25,9 @@ def make_stub(solution: str, path: Path) -> str:
     for number, line in enumerate(solution.splitlines(keepends=True), 1):
         if BEGIN in line:
             if opened:
-                raise CourseError(f"{path}:{number}: a region begins inside the one of line {opened}; end that first with `{END}`")
+                raise CourseError(
+                    f"{path}:{number}: a region begins inside the one of line {opened}; end that first with `{END}`"
+                )
             opened = number
             indent = line[: len(line) - len(line.lstrip())]
             stub += [f"{indent}{text}\n" for text in _STUB]
@@ -42,7 +44,9 @@ def make_stub(solution: str, path: Path) -> str:
 
 def solution_lines(solution: str) -> set[str]:
     """The lines that are the solution's secret: those in its regions, without bare punctuation and what also stands outside."""
-    inside, outside, is_open = set(), set(), False
+    inside: set[str] = set()
+    outside: set[str] = set()
+    is_open = False
     for line in solution.splitlines():
         if BEGIN in line or END in line:
             is_open = BEGIN in line
@@ -61,7 +65,13 @@ def generate(course: Course, *, write: bool) -> list[str]:
         if present == wanted:
             continue
         name = stub.relative_to(course.root).as_posix()
-        stale.append("\n".join(difflib.unified_diff(present.splitlines(), wanted.splitlines(), f"{name} (now)", f"{name} (wanted)", lineterm="")))
+        stale.append(
+            "\n".join(
+                difflib.unified_diff(
+                    present.splitlines(), wanted.splitlines(), f"{name} (now)", f"{name} (wanted)", lineterm=""
+                )
+            )
+        )
         if write:
             stub.write_text(wanted, encoding="utf-8")
     return stale
@@ -70,14 +80,18 @@ def generate(course: Course, *, write: bool) -> list[str]:
 def leaks(course: Course) -> list[str]:
     """Each line of a solution that a student could read under `exercises/`."""
     secrets = {
-        line: slug for slug in course.exercises for line in solution_lines(course.solution(slug).read_text(encoding="utf-8"))
+        line: slug
+        for slug in course.exercises
+        for line in solution_lines(course.solution(slug).read_text(encoding="utf-8"))
     }
     found = []
     for path in sorted((course.root / "exercises").rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
                 if line.strip() in secrets:
-                    found.append(f"{path}:{number}: `{line.strip()}` is a line of the solution of {secrets[line.strip()]}; word it otherwise")
+                    found.append(
+                        f"{path}:{number}: `{line.strip()}` is a line of the solution of {secrets[line.strip()]}; word it otherwise"
+                    )
     return found
 
 

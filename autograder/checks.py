@@ -39,11 +39,13 @@ def points(number: float) -> Callable[[_Check], _Check]:
 
 def fail(message: str, mistake: str = "") -> Never:
     """Ends the check as failed. `mistake` is a name from `course.yml`, whose hint the student gets."""
+    __tracebackhide__ = True
     raise CheckFailed(message, mistake)
 
 
 def assert_shape(value: Any, shape: tuple[int, ...], *, what: str) -> None:
     """`value` is a tensor of exactly this shape; `what` names it in the message."""
+    __tracebackhide__ = True
     if not isinstance(value, torch.Tensor):
         fail(f"{what} must be a torch tensor of shape {shape}; it is {describe(value)}")
     if value.shape != shape:
@@ -52,6 +54,7 @@ def assert_shape(value: Any, shape: tuple[int, ...], *, what: str) -> None:
 
 def assert_tensor(value: Any, shape: tuple[int, ...], dtype: torch.dtype, *, what: str) -> None:
     """`value` is a tensor of exactly this shape and dtype."""
+    __tracebackhide__ = True
     assert_shape(value, shape, what=what)
     if value.dtype != dtype:
         fail(f"{what} must have dtype {dtype}; it has {value.dtype}")
@@ -59,6 +62,7 @@ def assert_tensor(value: Any, shape: tuple[int, ...], dtype: torch.dtype, *, wha
 
 def assert_same(value: Any, expected: torch.Tensor, *, what: str, tolerance: float | None = None) -> None:
     """`value` is a tensor with the shape, dtype and values of `expected`. NaN is never the same as anything."""
+    __tracebackhide__ = True
     assert_tensor(value, tuple(expected.shape), expected.dtype, what=what)
     if not is_same(value, expected, tolerance):
         fail(f"{what} has the right shape {tuple(expected.shape)} but wrong values{_where(value, expected)}")
@@ -74,6 +78,7 @@ def is_same(value: torch.Tensor, expected: torch.Tensor, tolerance: float | None
 
 def assert_array(value: Any, expected: np.ndarray[Any, Any], *, what: str, tolerance: float = 1e-9) -> None:
     """`value` is a NumPy array with the shape and values of `expected`, in float64."""
+    __tracebackhide__ = True
     if not isinstance(value, np.ndarray):
         fail(f"{what} must be a NumPy array of shape {expected.shape}; it is {describe(value)}")
     if value.dtype != np.float64:

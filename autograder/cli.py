@@ -1,7 +1,6 @@
 """The `autograder` command: parse, one call, print, exit code."""
 
 import os
-
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -16,12 +15,18 @@ from autograder.course import Course, find_course
 from autograder.errors import AutograderError, CourseError
 from autograder.jobs import Job, Ready
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", add_completion=False, pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", add_completion=False, pretty_exceptions_enable=False
+)
 out = Console()
 err = Console(stderr=True, soft_wrap=True)
 
-_CourseOption = Annotated[Path | None, typer.Option("--course", help="The course's folder [default: here, or above].", show_default=False)]
-_ExerciseOption = Annotated[list[str] | None, typer.Option("--exercise", "-e", help="Only this exercise; repeat for more.", show_default=False)]
+_CourseOption = Annotated[
+    Path | None, typer.Option("--course", help="The course's folder [default: here, or above].", show_default=False)
+]
+_ExerciseOption = Annotated[
+    list[str] | None, typer.Option("--exercise", "-e", help="Only this exercise; repeat for more.", show_default=False)
+]
 _IsolationOption = Annotated[
     str, typer.Option("--min-isolation", help=f"Refuse to run students' code below this level: {', '.join(LEVELS)}.")
 ]
@@ -46,7 +51,9 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Show the v
 
 @app.command()
 def grade(
-    submissions: Annotated[Path, typer.Argument(help="A folder with one folder (or zip) a student; or a single submission.")],
+    submissions: Annotated[
+        Path, typer.Argument(help="A folder with one folder (or zip) a student; or a single submission.")
+    ],
     to: Annotated[Path, typer.Option("--out", help="Where results.jsonl and grades.csv go.")] = Path("out"),
     course: _CourseOption = None,
     exercise: _ExerciseOption = None,
@@ -88,7 +95,9 @@ def grade(
     for report in reports:
         for note in report.notes:
             out.print(Text(f"{report.student}: {note}"), style="dim")
-    out.print(Text(f"{len(reports)} graded. Every check and message: {to / 'results.jsonl'}. Points: {to / 'grades.csv'}."))
+    out.print(
+        Text(f"{len(reports)} graded. Every check and message: {to / 'results.jsonl'}. Points: {to / 'grades.csv'}.")
+    )
     errors = [line for report in reports for line in report.errors()]
     if errors:
         advice = "These checks broke and gave nobody a mark. Mend the suite and grade again:"
@@ -96,7 +105,9 @@ def grade(
 
 
 @app.command()
-def validate(course: _CourseOption = None, exercise: _ExerciseOption = None, min_isolation: _IsolationOption = "locked") -> None:
+def validate(
+    course: _CourseOption = None, exercise: _ExerciseOption = None, min_isolation: _IsolationOption = "locked"
+) -> None:
     """Prove that the course is sound: solutions pass, stubs fail, nothing leaks.
 
     Examples: `autograder validate` · `autograder validate -e one_hot`
@@ -120,7 +131,9 @@ def validate(course: _CourseOption = None, exercise: _ExerciseOption = None, min
 @app.command()
 def generate(
     course: _CourseOption = None,
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; show what is stale, and exit with 1 if anything is.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; show what is stale, and exit with 1 if anything is.")
+    ] = False,
 ) -> None:
     """Write the stubs in exercises/ from the solutions.
 
@@ -159,5 +172,11 @@ def _show_isolation(ready: Ready) -> None:
 
 
 def _progress() -> Progress:
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn()]
+    columns = [
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    ]
     return Progress(*columns, console=err, transient=True)

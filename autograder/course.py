@@ -89,7 +89,9 @@ def find_course(start: Path) -> Course:
     for folder in (start, *start.parents):
         if (folder / FILE_NAME).is_file():
             return load_course(folder / FILE_NAME)
-    raise CourseError(f"{start}: no {FILE_NAME} here or in a folder above; go to the course's folder or name it with --course")
+    raise CourseError(
+        f"{start}: no {FILE_NAME} here or in a folder above; go to the course's folder or name it with --course"
+    )
 
 
 def load_course(path: Path) -> Course:
@@ -106,7 +108,7 @@ def load_course(path: Path) -> Course:
     if not isinstance(node, yaml.MappingNode):
         raise CourseError(f"{path}:1: is not a course; it must begin with the key `title`")
     faults = _repeated_keys(node)
-    content = yaml.SafeLoader("").construct_document(node)  # type: ignore[no-untyped-call]  # yaml's stubs leave it open
+    content = yaml.SafeLoader("").construct_document(node)
     try:
         file = _File.model_validate(content)
     except pydantic.ValidationError as error:
@@ -134,7 +136,7 @@ def _repeated_keys(node: yaml.Node) -> list[tuple[int, str]]:
 def _explain_all(root: yaml.Node, error: pydantic.ValidationError) -> list[tuple[int, str]]:
     """A line number and a sentence for each of pydantic's faults; a misspelt key is not reported as missing, too."""
     faults = []
-    meant = set()
+    meant: set[tuple[int | str, ...]] = set()
     for fault in sorted(error.errors(include_url=False), key=lambda fault: fault["type"] == "missing"):
         place = tuple(step for step in fault["loc"] if step != "[key]")
         if fault["type"] == "extra_forbidden":
@@ -199,5 +201,7 @@ def _check_exercises(path: Path, node: yaml.Node, file: _File) -> list[tuple[int
     total = sum(exercise.points for exercise in file.exercises if not exercise.bonus)
     if total != MAX_SCORE:
         line = _line(node, ("exercises",), of_key=True)
-        faults.append((line, f"the exercises' points add up to {total:g} without the bonus; they must make {MAX_SCORE}"))
+        faults.append(
+            (line, f"the exercises' points add up to {total:g} without the bonus; they must make {MAX_SCORE}")
+        )
     return faults

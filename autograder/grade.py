@@ -53,7 +53,11 @@ class Grader:
             if outcome.status != "passed"
         ]
         if faults:
-            raise SuiteError("\n".join([*faults, "Nothing was graded. Mend the suite or the solution; `autograder validate` tells more."]))
+            raise SuiteError(
+                "\n".join(
+                    [*faults, "Nothing was graded. Mend the suite or the solution; `autograder validate` tells more."]
+                )
+            )
 
     def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
         """A report for each submission, as they are done: in their order where there is one worker."""
@@ -79,7 +83,9 @@ class Grader:
         self._idle.append(connection)
         self._isolation = self._isolation or ready.level
         if ready.level != self._isolation:
-            raise SandboxError(f"one worker isolates at `{ready.level}`, another at `{self._isolation}`; nothing more is graded")
+            raise SandboxError(
+                f"one worker isolates at `{ready.level}`, another at `{self._isolation}`; nothing more is graded"
+            )
         return ready
 
     def _send(self, connection: Connection, submission: Submission) -> None:
@@ -100,7 +106,9 @@ class Grader:
     def _died(self, connection: Connection) -> SandboxError:
         process = self._workers[connection]
         process.join(5)
-        return SandboxError(f"a worker of the grader ended by itself (exit code {process.exitcode}); what it said stands above")
+        return SandboxError(
+            f"a worker of the grader ended by itself (exit code {process.exitcode}); what it said stands above"
+        )
 
 
 def _work(connection: Connection, job: Job) -> None:
@@ -111,7 +119,9 @@ def _work(connection: Connection, job: Job) -> None:
 
 def solution_of(course: Course, slugs: Sequence[str]) -> Submission:
     """The course's own solutions, as if a student had handed them in."""
-    return Submission("the solution", {slug: read_submission(course.solution(slug), course).files[slug] for slug in slugs})
+    return Submission(
+        "the solution", {slug: read_submission(course.solution(slug), course).files[slug] for slug in slugs}
+    )
 
 
 def stub_of(course: Course, slugs: Sequence[str]) -> Submission:

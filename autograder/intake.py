@@ -85,7 +85,9 @@ def read_cohort(place: Path, course: Course) -> list[Submission]:
     places = [
         child
         for child in sorted(place.iterdir())
-        if not child.name.startswith(".") and not child.is_symlink() and (child.is_dir() or child.suffix.lower() == ".zip")
+        if not child.name.startswith(".")
+        and not child.is_symlink()
+        and (child.is_dir() or child.suffix.lower() == ".zip")
     ]
     if not places:
         raise IntakeError(f"{place}: holds no submissions; it must hold one folder (or zip) a student")
@@ -93,7 +95,9 @@ def read_cohort(place: Path, course: Course) -> list[Submission]:
     seen: dict[str, Path] = {}
     for submission, child in zip(submissions, places, strict=True):
         if submission.student in seen:
-            raise IntakeError(f"{child}: is {submission.student}'s second submission, after {seen[submission.student]}; keep one")
+            raise IntakeError(
+                f"{child}: is {submission.student}'s second submission, after {seen[submission.student]}; keep one"
+            )
         seen[submission.student] = child
     return submissions
 
@@ -157,8 +161,14 @@ def _sort_out(student: str, entries: list[_Entry], course: Course) -> Submission
         else:
             found.setdefault(slug, []).append(entry)
     files = {slug: _choose(found[slug], course, slug) for slug in course.exercises if slug in found}
-    notes = [f"ignored: {', '.join(ignored[:5])}{f' and {len(ignored) - 5} more' if len(ignored) > 5 else ''}"] if ignored else []
-    return Submission(student, files, notes + [note for file in files.values() if isinstance(file, Source) for note in file.notes])
+    notes = (
+        [f"ignored: {', '.join(ignored[:5])}{f' and {len(ignored) - 5} more' if len(ignored) > 5 else ''}"]
+        if ignored
+        else []
+    )
+    return Submission(
+        student, files, notes + [note for file in files.values() if isinstance(file, Source) for note in file.notes]
+    )
 
 
 def _choose(entries: list[_Entry], course: Course, slug: str) -> Source | Refusal:
@@ -166,7 +176,9 @@ def _choose(entries: list[_Entry], course: Course, slug: str) -> Source | Refusa
     sources = [_read(entry, course.exercises[slug].file) for entry in entries]
     if len(sources) > 1:
         stub = course.stub(slug).read_text(encoding="utf-8")
-        sources = [source for source in sources if not (isinstance(source, Source) and source.text == stub)] or sources[:1]
+        sources = [source for source in sources if not (isinstance(source, Source) and source.text == stub)] or sources[
+            :1
+        ]
     if len(sources) > 1:
         paths = " and ".join(plain(entry.path, 100) for entry in entries)
         return Refusal(f"handed in more than once ({paths}); keep the one that counts")
@@ -195,7 +207,7 @@ def _read(entry: _Entry, name: str) -> Source | Refusal:
 def _read_notebook(data: bytes, shown: str, name: str) -> Source | Refusal:
     """The code cells, one after the other; magics and shell lines are left out and mentioned."""
     try:
-        notebook = nbformat.reads(data.decode("utf-8"), as_version=4)
+        notebook = nbformat.reads(data.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]  # has no types
         cells = [str(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     # nbformat documents no error of its own for what is JSON but no notebook: it fails where it trips
     except (UnicodeDecodeError, ValueError, KeyError, AttributeError, TypeError) as error:

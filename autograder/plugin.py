@@ -30,8 +30,15 @@ SITTING = pytest.StashKey["Sitting"]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograder")
-    group.addoption("--submission", metavar="PATH", type=Path, help="a submission (folder, zip, .py or .ipynb) to run suites on")
-    group.addoption("--min-isolation", choices=LEVELS, default="locked", help="run no --submission below this level (default: locked)")
+    group.addoption(
+        "--submission", metavar="PATH", type=Path, help="a submission (folder, zip, .py or .ipynb) to run suites on"
+    )
+    group.addoption(
+        "--min-isolation",
+        choices=LEVELS,
+        default="locked",
+        help="run no --submission below this level (default: locked)",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -59,7 +66,7 @@ def _modules(request: pytest.FixtureRequest) -> tuple[Remote, Remote]:
 
 @pytest.fixture(scope="module")
 def _sitting_by_hand(request: pytest.FixtureRequest, _sandbox_by_hand: Sandbox) -> Iterator[Sitting]:
-    from autograder.sitting import sit_by_hand
+    from autograder.sitting import sit_by_hand  # noqa: PLC0415  # loads torch
 
     option = request.config.getoption
     try:
@@ -72,7 +79,7 @@ def _sitting_by_hand(request: pytest.FixtureRequest, _sandbox_by_hand: Sandbox) 
 
 @pytest.fixture(scope="session")
 def _sandbox_by_hand() -> Iterator[Sandbox]:
-    from autograder.sandbox.host import Sandbox
+    from autograder.sandbox.host import Sandbox  # noqa: PLC0415  # loads torch
 
     with Sandbox.start() as sandbox:
         yield sandbox

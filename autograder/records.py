@@ -33,7 +33,9 @@ class Records:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._file.close()
         ordered = sorted(self._reports, key=lambda report: self._rank[report.student])
         if kind is None and ordered != self._reports:

@@ -8,8 +8,6 @@ from rich.text import Text
 from autograder.course import Course
 from autograder.results import ExerciseReport, Report
 
-_WORDS = {"missing": "missing", "rejected": "rejected", "crashed": "crashed", "timeout": "too slow"}
-
 
 def cohort_table(course: Course, slugs: Sequence[str], reports: Sequence[Report]) -> Table:
     """Students by exercises. Every text from a student is a `Text`, in which nothing is markup."""
@@ -30,11 +28,11 @@ def cohort_table(course: Course, slugs: Sequence[str], reports: Sequence[Report]
 
 def _cell(exercise: ExerciseReport) -> Text:
     points = _points(exercise.score)
-    word = _WORDS.get(exercise.status, "")
-    if word and exercise.score is not None:
-        return Text(f"{points}  {word}" if exercise.score else word, style="red" if not exercise.score else "yellow")
     if exercise.score is None:
         return points
+    if exercise.status != "graded":
+        told = f"{points} {exercise.status}" if exercise.score else exercise.status
+        return Text(told, style="yellow" if exercise.score else "red")
     style = "green" if exercise.score == exercise.max_score else "red" if not exercise.score else "yellow"
     return Text(str(points), style=style)
 

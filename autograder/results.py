@@ -100,7 +100,9 @@ def plain(text: str, limit: int = 600) -> str:
     """A stranger's text as harmless text: no control, bidirectional or unpaired characters, at most `limit` long."""
     short = text if len(text) <= limit else text[:limit] + " …"
     # Cc: escapes and NUL; Cf: bidirectional and zero-width marks; Cs: lone surrogates; Co, Cn: undrawn
-    return "".join(c if c == "\n" or unicodedata.category(c) not in _UNSAFE else "\N{REPLACEMENT CHARACTER}" for c in short)
+    return "".join(
+        c if c == "\n" or unicodedata.category(c) not in _UNSAFE else "\N{REPLACEMENT CHARACTER}" for c in short
+    )
 
 
 _UNSAFE = {"Cc", "Cf", "Cs", "Co", "Cn"}

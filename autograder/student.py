@@ -58,6 +58,7 @@ class Remote:
         return Remote(self._origin, self._ref._replace(path=(*self._ref.path, name)))
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
+        __tracebackhide__ = True
         return self._origin(self, args, kwargs)
 
     def __repr__(self) -> str:
@@ -85,6 +86,7 @@ class Student:
         self._limits = limits
         self._stay = stay
         self._seconds_left = stay.cpu_seconds
+        self._patience: dict[str, float] = {}
         self._child: Child | None = None
         self._life: object = None
         self._broken = ""
@@ -95,18 +97,21 @@ class Student:
         if self._broken:
             raise NotRun(self._broken)
         if self._seconds_left <= 0:
-            raise NotRun(f"not run: the {self._stay.cpu_seconds:g} s for this exercise were used up by the checks before")
+            raise NotRun(
+                f"not run: the {self._stay.cpu_seconds:g} s for this exercise were used up by the checks before"
+            )
         if self._child is None or self._child.death is not None:
             self._child = self._sandbox.open(self._stay)
             self._load()
-        self._ask(("reset", seed), f"{self._source.name}")
+        self._ask(("reset", seed), "clearing up before the next check")
         life = self._life = object()
 
         def call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:
+            __tracebackhide__ = True
             if life is not self._life:
                 raise SuiteError(f"the suite uses {target!r}, which was made in an earlier check")
-            answer = self._ask(("call", target, list(args), kwargs), _describe_call(target, args, kwargs), call)
-            return answer
+            request = ("call", target, list(args), kwargs)
+            return self._ask(request, _describe_call(target, args, kwargs), call, _students_part(target, *args))
 
         return Remote(call, Ref(STUDENT)), Remote(call, Ref(PROPS))
 
@@ -125,23 +130,36 @@ class Student:
                 self.close()
             raise
 
-    def _ask(self, request: object, what: str, call: Call | None = None) -> Any:
-        """The child's answer to `request`; `what` says in messages what was asked of it."""
+    def _ask(self, request: object, what: str, call: Call | None = None, function: str = "") -> Any:
+        """The child's answer to `request`; `what` says in messages what was asked of it.
+
+        Each time that a `function` runs into its deadline the next one is half as long, down to an eighth: an endless
+        loop in one function must not use up the time of the others.
+        """
+        __tracebackhide__ = True
         assert self._child is not None
         if self._child.death is not None:
             raise Fault(f"{what} was not run: the call before it ended the program")
-        seconds = min(self._limits.call_seconds, self._seconds_left)
+        patience = self._patience.setdefault(function, self._limits.call_seconds)
+        seconds = min(patience, self._seconds_left)
         started = time.monotonic()
         try:
             answer = self._child.ask(request, _refer, _resolver(call), seconds)
         except frames.TooLate:
             self._child.close()
-            self._fall("timeout", f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?")
+            self._patience[function] = max(patience / 2, self._limits.call_seconds / 8)
+            self._fall(
+                "timeout",
+                f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?",
+            )
         except frames.Gone:
             self._fall("crashed", _last_words(what, self._child.close(), self._limits))
         except ProtocolError:
             self._child.close()
-            self._fall("crashed", f"{what} did not answer in the way a function returns. Does the code use descriptors that it did not open?")
+            self._fall(
+                "crashed",
+                f"{what} did not answer in the way a function returns. Does the code use descriptors that it did not open?",
+            )
         finally:
             self._seconds_left -= time.monotonic() - started
         if isinstance(answer, Raised):
@@ -158,6 +176,12 @@ def _refer(value: object) -> Ref:
     if isinstance(value, Remote):
         return value._ref
     raise SuiteError(f"the suite passes a {type(value).__name__}, which cannot be sent to the student's process")
+
+
+def _students_part(*remotes: object) -> str:
+    """The student's own function in a call: the one that is called, or the one that is handed to a function of the props."""
+    names = [repr(remote) for remote in remotes if isinstance(remote, Remote) and remote._ref.number == STUDENT]
+    return names[0] if names else repr(remotes[0])
 
 
 def _resolver(call: Call | None) -> Callable[[Ref], Remote]:
@@ -185,7 +209,9 @@ def _last_words(what: str, death: Death, limits: Limits) -> str:
 def _explain(what: str, file: str, raised: Raised, limits: Limits) -> RaisedFault:
     line = f" ({file}, line {raised.place[0]}: `{raised.place[2]}`)" if raised.place else ""
     name = raised.types[0] if raised.types else "an exception"
-    unfinished = "NotImplementedError" in raised.types and bool(raised.place and raised.place[2].startswith("raise NotImpl"))
+    unfinished = "NotImplementedError" in raised.types and bool(
+        raised.place and raised.place[2].startswith("raise NotImpl")
+    )
     if unfinished:
         message = f"{what} is not implemented yet: replace `raise NotImplementedError` with your code{line}"
     elif name == "MemoryError" or "can't allocate memory" in raised.message:

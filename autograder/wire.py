@@ -32,7 +32,7 @@ _TORCH_DTYPES = {
         *(torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64, torch.complex128),
     )
 }
-_NUMPY_DTYPES = {np.dtype(name).str: np.dtype(name) for name in "? i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8 c8 c16".split()}
+_NUMPY_DTYPES = {dtype.str: dtype for dtype in map(np.dtype, "?bhiqBHIQefdFD")}
 _INT64 = range(-(2**63), 2**63)
 
 

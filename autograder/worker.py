@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from multiprocessing.connection import Connection
+from typing import Literal
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -22,6 +23,7 @@ from autograder.results import Check, CheckStatus, ExerciseReport, Outcome, Repo
 from autograder.sandbox.host import Sandbox
 from autograder.sitting import Sitting, require_level
 from autograder.student import Fault, NotRun
+
 
 def work(connection: Connection, job: Job) -> None:
     """The worker's whole life."""
@@ -51,7 +53,9 @@ class _Session:
         find = self._course.hidden_suite if self._job.kind == "hidden" else self._course.public_suite
         suites = [str(find(slug)) for slug in self._job.slugs]
         options = ["--assert=plain", "--import-mode=importlib", "-p", "no:terminal", "-p", "no:cacheprovider"]
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # another plugin in this environment is no part of the grader
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = (
+            "1"  # another plugin in this environment is no part of the grader
+        )
         arguments = [*options, "-p", "autograder.plugin", "-c", os.devnull, f"--rootdir={self._course.root}", *suites]
         code = pytest.main(arguments, plugins=[self])
         if self._stopped:
@@ -62,7 +66,9 @@ class _Session:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self._stopped:
             cause = str(report.longrepr).strip().splitlines()
-            self._stopped = SuiteError(f"{report.nodeid}: the suite cannot be collected: {cause[-1] if cause else 'no reason given'}")
+            self._stopped = SuiteError(
+                f"{report.nodeid}: the suite cannot be collected: {cause[-1] if cause else 'no reason given'}"
+            )
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -87,10 +93,14 @@ class _Session:
             total = sum(check.max_score for check in planned.values())
             wanted = self._course.exercises[slug].points
             if hidden and abs(total - wanted) > 1e-6:
-                raise SuiteError(f"{suite}: its checks' points add up to {total:g}, but {self._course.path.name} gives {wanted:g}")
+                raise SuiteError(
+                    f"{suite}: its checks' points add up to {total:g}, but {self._course.path.name} gives {wanted:g}"
+                )
         return checks
 
-    def _loop(self, config: pytest.Config, checks: dict[str, dict[pytest.Item, Check]], items: list[pytest.Item]) -> None:
+    def _loop(
+        self, config: pytest.Config, checks: dict[str, dict[pytest.Item, Check]], items: list[pytest.Item]
+    ) -> None:
         level = require_level(self._sandbox, self._course, self._job.minimum)
         self._connection.send(Ready(level, self._sandbox.missing()))
         while True:
@@ -126,10 +136,9 @@ class _Session:
                 outcome.status, outcome.score, outcome.message = "passed", outcome.max_score, ""
         else:
             self._judge(item, outcome, call.excinfo.value)
-        passed = call.excinfo is None
-        return pytest.TestReport(
-            item.nodeid, item.location, {}, "passed" if passed else "failed", None, call.when, duration=call.duration
-        )
+        assert call.when != "collect"
+        word: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
+        return pytest.TestReport(item.nodeid, item.location, {}, word, None, call.when)
 
     def _judge(self, item: pytest.Item, outcome: Outcome, error: BaseException) -> None:
         outcome.score = 0
@@ -140,7 +149,9 @@ class _Session:
                 outcome.mistake, outcome.hint = error.mistake, hints[error.mistake]
             else:
                 outcome.status = "error"
-                outcome.message = f"{item.path.name}: the mistake `{error.mistake}` is not in {self._course.path.name}; add it there"
+                outcome.message = (
+                    f"{item.path.name}: the mistake `{error.mistake}` is not in {self._course.path.name}; add it there"
+                )
 
 
 def _verdict(error: BaseException, item: pytest.Item) -> tuple[CheckStatus, str]:
@@ -155,7 +166,10 @@ def _verdict(error: BaseException, item: pytest.Item) -> tuple[CheckStatus, str]
         case AutograderError() if not isinstance(error, SuiteError):
             raise error
         case _:
-            return "error", f"{_place(error, item)}: the check itself broke: {type(error).__name__}: {plain(str(error), 300)}"
+            return (
+                "error",
+                f"{_place(error, item)}: the check itself broke: {type(error).__name__}: {plain(str(error), 300)}",
+            )
 
 
 def _place(error: BaseException, item: pytest.Item) -> str:

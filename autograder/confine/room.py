@@ -105,8 +105,8 @@ def _limit(memory: int, cpu_seconds: int) -> None:
         limits[resource.RLIMIT_AS] = memory
     for limit, value in limits.items():
         _, hard = resource.getrlimit(limit)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))
+        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (allowed, allowed))
 
 
 def _drop_capabilities() -> None:

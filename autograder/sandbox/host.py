@@ -1,7 +1,6 @@
 """The trusted side of the sandbox: starts the zygote, opens children, calls them by a deadline, and ends them."""
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -118,7 +117,9 @@ class Sandbox:
         assert self._level is not None, "ask for the level first"
         reasons = self._wait_until_ready()["missing"]
         absent = [layer for layer in REMEDIES if layer not in LAYERS[self._level]]
-        return [f"no {layer}{f' ({reasons[layer]})' if layer in reasons else ''}: {REMEDIES[layer]}" for layer in absent]
+        return [
+            f"no {layer}{f' ({reasons[layer]})' if layer in reasons else ''}: {REMEDIES[layer]}" for layer in absent
+        ]
 
     def open(self, stay: Stay) -> "Child":
         """A new child, confined and proved to be. Raises SandboxError where a wall that stood before does not."""
@@ -126,13 +127,17 @@ class Sandbox:
         child = self._open(stay)
         if child.level != level:
             child.close()
-            raise SandboxError(f"a child came up at isolation level {child.level}, not {level} as the others; nothing more is graded")
+            raise SandboxError(
+                f"a child came up at isolation level {child.level}, not {level} as the others; nothing more is graded"
+            )
         return child
 
     def _open(self, stay: Stay) -> "Child":
         for place in self._wait_until_ready()["readable"]:
             if stay.forbidden.is_relative_to(place):
-                raise SandboxError(f"{stay.forbidden.parent} lies in {place}, which every student's code may read; move the course elsewhere")
+                raise SandboxError(
+                    f"{stay.forbidden.parent} lies in {place}, which every student's code may read; move the course elsewhere"
+                )
         scratch = self._folder / "scratch"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
@@ -154,7 +159,9 @@ class Sandbox:
         if self._ready is None:
             self._ready = self._receive()
             if self._ready["threads"] != 1:
-                raise SandboxError(f"the zygote runs {self._ready['threads']} threads; a forked child would hang. Report this.")
+                raise SandboxError(
+                    f"the zygote runs {self._ready['threads']} threads; a forked child would hang. Report this."
+                )
         return self._ready
 
     def _ask(self, request: dict[str, Any], descriptors: list[int]) -> dict[str, Any]:
@@ -171,7 +178,9 @@ class Sandbox:
             try:
                 piece = self._control.recv(65536)
             except TimeoutError:
-                raise SandboxError(f"the sandbox did not answer for {START_SECONDS:g} s; is the machine overloaded?") from None
+                raise SandboxError(
+                    f"the sandbox did not answer for {START_SECONDS:g} s; is the machine overloaded?"
+                ) from None
             if not piece:
                 raise self._died()
             data += piece
@@ -181,7 +190,9 @@ class Sandbox:
     def _died(self) -> SandboxError:
         self._process.wait(5)
         last = self._errors.read_text(errors="replace").strip().splitlines()[-1:]
-        return SandboxError(f"the sandbox's zygote ended: {last[0] if last else f'exit code {self._process.returncode}'}")
+        return SandboxError(
+            f"the sandbox's zygote ended: {last[0] if last else f'exit code {self._process.returncode}'}"
+        )
 
 
 class Child:
@@ -197,7 +208,9 @@ class Child:
             hello = wire.decode(frames.receive(connection, 65536, time.monotonic() + START_SECONDS), _no_refs)
         except (frames.Gone, frames.TooLate, ProtocolError):
             death = self.close()
-            raise SandboxError(f"a child could not confine itself ({death}); nothing of the student's was run") from None
+            raise SandboxError(
+                f"a child could not confine itself ({death}); nothing of the student's was run"
+            ) from None
         self.level = level_of(frozenset(hello["layers"]), frozenset(hello["walls"]))
 
     def __enter__(self) -> Self:

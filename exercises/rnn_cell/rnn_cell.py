@@ -1,7 +1,7 @@
 """Exercise 2: one recurrent layer, and the shapes of what goes in and comes out. The task is in README.md."""
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 
 def make_cell(input_size: int, hidden_size: int) -> nn.RNN:
@@ -10,7 +10,9 @@ def make_cell(input_size: int, hidden_size: int) -> nn.RNN:
     raise NotImplementedError()
 
 
-def run_cell(cell: nn.RNN, inputs: Tensor, hidden: Tensor | None = None) -> tuple[Tensor, Tensor]:
+def run_cell(
+    cell: nn.RNN, inputs: torch.Tensor, hidden: torch.Tensor | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Runs `cell` over a whole batch of sequences.
 
     `inputs` is (N, T, input_size), or (T, input_size) for a single sequence. `hidden` is the state to start from,

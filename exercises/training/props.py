@@ -40,6 +40,11 @@ def optimizer(model, kind, **options):
     return getattr(torch.optim, kind)(model.parameters(), **options)
 
 
+def remembers(optimizer):
+    """Whether an optimizer with a memory, such as Adam, has made a step."""
+    return bool(optimizer.state)
+
+
 def weights(model):
     """A model's parameters and buffers by name, as they are now."""
     return {name: value.detach().clone() for name, value in model.state_dict().items()}
@@ -50,7 +55,7 @@ def arguments_afterwards(train, model, optimizer, inputs, labels, num_epochs):
     settings = [{key: value for key, value in group.items() if key != "params"} for group in optimizer.param_groups]
     settings = [{key: value for key, value in group.items() if isinstance(value, (int, float))} for group in settings]
     train(model=model, optimizer=optimizer, inputs=inputs, labels=labels, num_epochs=num_epochs)
-    after = [{key: group.get(key) for key in before} for group, before in zip(optimizer.param_groups, settings)]
+    after = [{key: group.get(key) for key in before} for group, before in zip(optimizer.param_groups, settings, strict=True)]
     return {
         "inputs": inputs,
         "labels": labels,

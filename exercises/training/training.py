@@ -6,7 +6,9 @@ import torch
 from torch import Tensor, nn
 
 
-def train(model: nn.Module, optimizer: torch.optim.Optimizer, inputs: Tensor, labels: Tensor, num_epochs: int) -> list[float]:
+def train(
+    model: nn.Module, optimizer: torch.optim.Optimizer, inputs: Tensor, labels: Tensor, num_epochs: int
+) -> list[float]:
     """Makes `num_epochs` updates of `model` with `optimizer`, each on all the data.
 
     `inputs` is (N, T, input_size), float; `labels` is (N, T), int64. Returns a float for each update: the mean

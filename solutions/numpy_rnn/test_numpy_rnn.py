@@ -12,12 +12,20 @@ NAMES = ("Wxh", "Whh", "bh", "Why", "by")
 class Network:
     """A network with weights around 0.5, one sequence, and what comes of them."""
 
-    def __init__(self, steps: int = 7, width: int = 3, hidden: int = 4, classes: int = 6, seed: int = 0, starts: bool = True) -> None:
+    def __init__(
+        self, steps: int = 7, width: int = 3, hidden: int = 4, classes: int = 6, seed: int = 0, starts: bool = True
+    ) -> None:
         generator = np.random.default_rng(seed)
         self.x = generator.normal(size=(steps, width))
         self.h0 = generator.normal(size=hidden) * starts
         self.y = generator.integers(0, classes, size=steps)
-        shapes = {"Wxh": (hidden, width), "Whh": (hidden, hidden), "bh": (hidden,), "Why": (classes, hidden), "by": (classes,)}
+        shapes = {
+            "Wxh": (hidden, width),
+            "Whh": (hidden, hidden),
+            "bh": (hidden,),
+            "Why": (classes, hidden),
+            "by": (classes,),
+        }
         self.weights = {name: generator.normal(scale=0.5, size=shape) for name, shape in shapes.items()}
 
     def forward(self, h0: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -81,7 +89,9 @@ def test_forward_starts_from_h0(student):
 
 def assert_loss(student, logits: np.ndarray, y: np.ndarray, what: str) -> None:
     value = student.rnn_loss(logits=logits, y=y)
-    is_number = isinstance(value, float) or (isinstance(value, (np.generic, np.ndarray)) and np.shape(value) == () and value.dtype.kind == "f")
+    is_number = isinstance(value, float) or (
+        isinstance(value, (np.generic, np.ndarray)) and np.shape(value) == () and value.dtype.kind == "f"
+    )
     if not is_number:
         fail(f"rnn_loss must return a float; it returned {describe(value)}")
     right = float(F.cross_entropy(torch.tensor(logits), torch.tensor(y)))
@@ -89,7 +99,9 @@ def assert_loss(student, logits: np.ndarray, y: np.ndarray, what: str) -> None:
         fail(f"{what} must be finite; it is {float(value)}", "overflow")
     if abs(value - right * len(y)) < 1e-9 * len(y) * max(1, right) and len(y) > 1:
         fail(f"{what} is {len(y)} times the mean over {len(y)} letters", "sum_not_mean")
-    assert abs(value - right) <= 1e-9 * max(1.0, right), f"{what} must be the mean cross-entropy; it is {abs(value - right):.3g} off"
+    assert abs(value - right) <= 1e-9 * max(1.0, right), (
+        f"{what} must be the mean cross-entropy; it is {abs(value - right):.3g} off"
+    )
 
 
 @points(1)
@@ -131,7 +143,11 @@ def assert_gradients(student, *names: str) -> None:
                     ("truncated", network.gradients(truncated=True)[name] if name in ("Wxh", "Whh", "bh") else None),
                     ("transposed", right[name].T if right[name].ndim == 2 else None),
                 ):
-                    if wrong is not None and value.shape == wrong.shape and np.allclose(value, wrong, rtol=1e-7, atol=1e-9):
+                    if (
+                        wrong is not None
+                        and value.shape == wrong.shape
+                        and np.allclose(value, wrong, rtol=1e-7, atol=1e-9)
+                    ):
                         fail(f"the gradient by {name} is not that of the mean loss", mistake)
             assert_array(value, right[name], what=f"the gradient by {name}", tolerance=1e-8)
 

@@ -19,7 +19,11 @@ def positions(value, indices: torch.Tensor, num_classes: int, what: str) -> torc
         fail(f"{what} must have shape {shape}; it has {tuple(value.shape)}", "flattened")
     if isinstance(value, torch.Tensor) and value.shape == (num_classes, *indices.shape) != shape:
         fail(f"{what} must have shape {shape}; it has {tuple(value.shape)}", "class_axis_first")
-    if isinstance(value, torch.Tensor) and value.dim() == len(shape) and value.shape[-1] == int(indices.max()) + 1 < num_classes:
+    if (
+        isinstance(value, torch.Tensor)
+        and value.dim() == len(shape)
+        and value.shape[-1] == int(indices.max()) + 1 < num_classes
+    ):
         fail(f"{what} must have {num_classes} columns; it has {value.shape[-1]}", "width_from_data")
     assert_shape(value, shape, what=what)
     rows = value.double()
@@ -92,7 +96,7 @@ def test_any_shape(student, shape):
 @points(1)
 def test_lists_are_welcome(student):
     """one_hot takes a list, or a list of lists, like a tensor"""
-    for indices in ([3, 1, 4], [[0, 2], [5, 5], [1, 0]]):
+    for indices in ([3, 1, 3], [[0, 2], [3, 3], [1, 0]]):
         value = student.one_hot(indices=indices, num_classes=6)
         assert_hot(value, torch.tensor(indices), 6, f"one_hot({indices}, 6)")
 
@@ -103,7 +107,9 @@ def test_bad_index_is_refused(student):
     assert_hot(student.one_hot(indices=ids(0, 3), num_classes=4), ids(0, 3), 4, "one_hot([0, 3], 4)")
     for wrong in (ids(1, -1), ids(4, 0), ids(0, 8)):
         what = f"one_hot({wrong.tolist()}, 4)"
-        with refuses(ValueError, KeyError, IndexError, RuntimeError, what=what, mistake="negative_wraps" if -1 in wrong else ""):
+        with refuses(
+            ValueError, KeyError, IndexError, RuntimeError, what=what, mistake="negative_wraps" if -1 in wrong else ""
+        ):
             student.one_hot(indices=wrong, num_classes=4)
 
 
@@ -112,7 +118,9 @@ def test_fractions_are_refused(student):
     """one_hot refuses indices that are not integers"""
     assert_hot(student.one_hot(indices=ids(2, 1), num_classes=3), ids(2, 1), 3, "one_hot([2, 1], 3)")
     for wrong in (torch.tensor([1.0, 2.0]), torch.tensor([0.5])):
-        with refuses(TypeError, ValueError, RuntimeError, IndexError, what=f"one_hot({wrong.tolist()}, 3), with float indices,"):
+        with refuses(
+            TypeError, ValueError, RuntimeError, IndexError, what=f"one_hot({wrong.tolist()}, 3), with float indices,"
+        ):
             student.one_hot(indices=wrong, num_classes=3)
 
 

@@ -1,7 +1,7 @@
 """Exercise 3: a recurrent network as a module of your own. The task is in README.md."""
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 
 class RNN(nn.Module):
@@ -14,7 +14,7 @@ class RNN(nn.Module):
         self.linear = nn.Linear(hidden_size, num_classes)
         ### END SOLUTION
 
-    def forward(self, inputs: Tensor) -> Tensor:
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
         """Raw scores (N, T, num_classes) for `inputs` (N, T, input_size); the state starts at zero in every call."""
         ### BEGIN SOLUTION
         states, _ = self.rnn(inputs)

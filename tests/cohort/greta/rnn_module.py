@@ -1,0 +1,4 @@
+import sys
+
+print("I give up")
+sys.exit()
