@@ -1,0 +1,30 @@
+# `make demo` grades the sample cohort; `make test` runs all tests. Both set up .venv first, once.
+PYTHON ?= python3
+BIN := .venv/bin
+
+# Without the Linux layers there is no isolation. The demonstration's students are ours, so it may run all the same.
+DEMO_OPTIONS := $(if $(filter Linux,$(shell uname)),,--min-isolation open)
+
+.PHONY: demo test lint clean
+
+demo: .venv/ready
+	$(BIN)/autograder grade tests/cohort --out out $(DEMO_OPTIONS)
+
+test: .venv/ready lint
+	$(BIN)/pytest
+
+lint: .venv/ready
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+# Pinned, so that everybody has what was tested.
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(f"autograder needs Python 3.11 or later; {sys.executable} is {v[0]}.{v[1]}. Name another: make PYTHON=python3.12 ...") if v < (3, 11) else 0'
+	@$(PYTHON) -c 'import ensurepip' || { echo "$(PYTHON) cannot make virtual environments; on Debian: apt-get install python3-venv"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf .venv out

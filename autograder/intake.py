@@ -210,7 +210,7 @@ def _read_notebook(data: bytes, shown: str, name: str) -> Source | Refusal:
         notebook = nbformat.reads(data.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]  # has no types
         cells = [str(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
     # nbformat documents no error of its own for what is JSON but no notebook: it fails where it trips
-    except (UnicodeDecodeError, ValueError, KeyError, AttributeError, TypeError) as error:
+    except (nbformat.ValidationError, ValueError, KeyError, AttributeError, TypeError) as error:
         return Refusal(f"{shown} is not a notebook ({type(error).__name__}); open it in Jupyter and save it again")
     parts, dropped = [], []
     for number, cell in enumerate(cells, 1):

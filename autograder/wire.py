@@ -56,7 +56,7 @@ def decode(data: bytes, resolve: Callable[[Ref], Any]) -> Any:
     """The value in `data`; `resolve` turns each `Ref` into what the receiver uses in its place."""
     try:
         tree = msgspec.msgpack.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolError(f"not a message: {error}") from None
     return _unpack(tree, resolve, 0)
 

@@ -17,6 +17,7 @@ import linecache
 import os
 import random
 import sys
+import tempfile
 import types
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,7 @@ def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds:
     hello = {"layers": sorted(layers), "walls": sorted(standing(forbidden))}
     send_from_child(connection, wire.encode(hello, _no_refs))
     os.environ.update(HOME=scratch, TMPDIR=scratch)
+    tempfile.tempdir = None  # torch has asked for it, in the zygote
     sys.path[:] = [place for place in sys.path if place]
     _Server(connection, scratch).serve()
 

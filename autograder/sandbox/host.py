@@ -181,6 +181,8 @@ class Sandbox:
                 raise SandboxError(
                     f"the sandbox did not answer for {START_SECONDS:g} s; is the machine overloaded?"
                 ) from None
+            except ConnectionError:
+                raise self._died() from None
             if not piece:
                 raise self._died()
             data += piece

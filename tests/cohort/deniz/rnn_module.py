@@ -10,7 +10,6 @@ num_layers = 1
 
 
 class RNN(nn.Module):
-
     def __init__(self, input_size, hidden_size, num_classes, num_layers=1):
         super(RNN, self).__init__()
         self.num_layers = num_layers

@@ -20,4 +20,4 @@ def predict(model, inputs, idx2char):
     _, idx = outputs.max(2)
     idx = idx.data.numpy()
     result_str = [idx2char[c] for c in idx.squeeze()]
-    return [''.join(result_str)]
+    return ["".join(result_str)]

@@ -10,7 +10,9 @@ def make_cell(input_size: int, hidden_size: int) -> nn.RNN:
     raise NotImplementedError()
 
 
-def run_cell(cell: nn.RNN, inputs: torch.Tensor, hidden: torch.Tensor | None = None) -> tuple[torch.Tensor, torch.Tensor]:
+def run_cell(
+    cell: nn.RNN, inputs: torch.Tensor, hidden: torch.Tensor | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
     """Runs `cell` over a whole batch of sequences.
 
     `inputs` is (N, T, input_size), or (T, input_size) for a single sequence. `hidden` is the state to start from,

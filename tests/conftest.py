@@ -1,0 +1,40 @@
+"""What the tests share: the shipped course, a sandbox, and a small course to spoil."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from helpers import MINI_COURSE, MINI_SOLUTION, MINI_SUITE, ROOT, Make
+
+from autograder.course import Course, load_course
+from autograder.sandbox.host import Sandbox
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """The course that is shipped."""
+    return load_course(ROOT / "course.yml")
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox.start() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def mini(tmp_path: Path) -> Make:
+    """Makes the small course, with one part or another replaced."""
+
+    def make(suite: str = MINI_SUITE, solution: str = MINI_SOLUTION, course: str = MINI_COURSE) -> Course:
+        root = tmp_path / "mini"
+        for folder in ("solutions/double", "exercises/double"):
+            (root / folder).mkdir(parents=True)
+        (root / "course.yml").write_text(course)
+        (root / "solutions/double/double.py").write_text(solution)
+        (root / "solutions/double/test_double.py").write_text(suite)
+        (root / "exercises/double/README.md").write_text("Write a function that doubles.\n")
+        (root / "exercises/double/test_double.py").write_text(MINI_SUITE.replace("3", "4").replace("6", "8"))
+        return load_course(root / "course.yml")
+
+    return make

@@ -1,0 +1,60 @@
+"""A small course of another kind than the shipped one, to spoil; and the command, as people run it."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.course import Course
+
+ROOT = Path(__file__).parent.parent
+
+MINI_COURSE = """\
+title: A course of one exercise
+limits:
+  call_seconds: 2
+  submission_seconds: 8
+  memory_mb: 512
+exercises:
+  - slug: double
+    title: Twice as much
+    file: double.py
+    points: 100
+    mistakes:
+      squared: "Twice is not squared."
+"""
+
+MINI_SOLUTION = '''\
+def double(x):
+    """Twice `x`."""
+    ### BEGIN SOLUTION
+    return x + x
+    ### END SOLUTION
+'''
+
+MINI_SUITE = '''\
+from autograder.checks import fail, points
+
+
+@points(60)
+def test_three(student):
+    """double(3) is 6"""
+    found = student.double(x=3)
+    if found == 9:
+        fail("double(3) is 9", "squared")
+    assert found == 6, f"double(3) must be 6; it is {found}"
+
+
+@points(40)
+def test_negative(student):
+    """double(-1) is -2"""
+    assert student.double(x=-1) == -2, "double(-1) must be -2"
+'''
+
+Make = Callable[..., Course]
+
+
+def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The `autograder` command, as people run it."""
+    command = [sys.executable, "-m", "autograder", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)

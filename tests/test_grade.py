@@ -1,0 +1,300 @@
+"""Whole runs of the command: the sample cohort, and suites that are at fault."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import MINI_SUITE, ROOT, Make, run
+
+pytestmark = pytest.mark.slow
+
+MARKS = {
+    #         one_hot rnn_cell rnn_module training numpy_rnn
+    "ada": (15, 15, 35, 35, 10),
+    "boris": (15, 15, 35, 35, 0),
+    "chiara": (15, 15, 0, 0, 0),
+    "deniz": (5, 9, 16, 2, 0),
+    "emma": (13, 5, 30, 19, 0),
+    "farid": (0, 0, 0, 0, 0),
+    "greta": (0, 0, 0, 7, 0),
+    "hugo": (0, 15, 35, 7, 0),
+    "ines": (0, 0, 0, 0, 0),
+    "jonas": (0, 0, 0, 0, 0),
+    "kofi": (15, 15, 4, 0, 0),
+    "lena": (14, 14, 28, 20, 0),
+}
+"""What a person would give; why is said in tests/cohort/README.md."""
+
+Record = dict[str, Any]
+
+
+def records(out: Path) -> list[Record]:
+    return [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
+
+
+def without_seconds(record: Record) -> Record:
+    for exercise in record["exercises"].values():
+        for check in exercise["checks"]:
+            del check["seconds"]
+    return record
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    out = tmp_path_factory.mktemp("out")
+    result = run("grade", "tests/cohort", "--out", out, "--workers", 2)
+    assert result.returncode == 0, result.stderr
+    return out, result.stdout
+
+
+def test_the_twelve_get_the_marks_that_a_person_would_give(graded: tuple[Path, str]) -> None:
+    found = {
+        record["student"]: tuple(exercise["score"] for exercise in record["exercises"].values())
+        for record in records(graded[0])
+    }
+    assert found == MARKS
+
+
+def test_records_are_as_documented(graded: tuple[Path, str]) -> None:
+    for record in records(graded[0]):
+        assert {"student", "score", "max_score", "isolation", "exercises"} <= record.keys()
+        assert record["max_score"] == 100
+        assert record["isolation"] in ("sealed", "locked")
+        assert record["score"] == sum(exercise["score"] for exercise in record["exercises"].values())
+        for exercise in record["exercises"].values():
+            assert exercise["status"] in ("graded", "missing", "crashed", "timeout", "rejected")
+            assert exercise["max_score"] == sum(check["max_score"] for check in exercise["checks"])
+            for check in exercise["checks"]:
+                assert check.keys() == {
+                    "id",
+                    "title",
+                    "status",
+                    "score",
+                    "max_score",
+                    "message",
+                    "hint",
+                    "mistake",
+                    "seconds",
+                }
+                assert check["status"] in ("passed", "failed", "skipped")
+                assert bool(check["message"]) is (check["status"] != "passed")
+                assert bool(check["hint"]) is bool(check["mistake"])
+
+
+def test_statuses_say_what_happened(graded: tuple[Path, str]) -> None:
+    status = {
+        (record["student"], slug): exercise["status"]
+        for record in records(graded[0])
+        for slug, exercise in record["exercises"].items()
+        if exercise["status"] != "graded"
+    }
+    assert status["hugo", "one_hot"] == "timeout"
+    assert status["hugo", "training"] == "timeout"
+    assert status["ines", "one_hot"] == "crashed"
+    assert status["greta", "training"] == "crashed"
+    assert all(status["jonas", slug] == "missing" for slug in ("one_hot", "training"))
+    assert not any(student in ("ada", "emma", "lena") for student, slug in status if slug != "numpy_rnn")
+
+
+def test_every_check_of_an_untouched_stub_says_so(graded: tuple[Path, str]) -> None:
+    (farid,) = [record for record in records(graded[0]) if record["student"] == "farid"]
+    for exercise in farid["exercises"].values():
+        for check in exercise["checks"]:
+            assert "is not implemented yet" in check["message"]
+
+
+def test_telling_mistakes_are_named(graded: tuple[Path, str]) -> None:
+    named = {
+        (record["student"], check["mistake"])
+        for record in records(graded[0])
+        for exercise in record["exercises"].values()
+        for check in exercise["checks"]
+    }
+    assert {
+        *(
+            ("emma", "integer_vectors"),
+            ("emma", "softmax_output"),
+            ("emma", "gradients_add_up"),
+            ("emma", "swapped_results"),
+        ),
+        *(("lena", "negative_wraps"), ("lena", "state_ignored"), ("lena", "layers_ignored"), ("lena", "sum_of_losses")),
+    } <= named
+
+
+def test_no_feedback_quotes_the_hidden_suite(graded: tuple[Path, str]) -> None:
+    feedback = (graded[0] / "results.jsonl").read_text()
+    for suite in ROOT.glob("solutions/*/test_*.py"):
+        for line in suite.read_text().splitlines():
+            code = line.strip()
+            if len(code) > 25 and not code.startswith(('"""', "@", "#")):
+                assert json.dumps(code)[1:-1] not in feedback, code
+
+
+def test_the_table_and_the_file_of_grades(graded: tuple[Path, str]) -> None:
+    out, printed = graded
+    assert "Isolation:" in printed
+    assert "ines: ignored: conftest.py, results.jsonl" in printed
+    assert "chiara: one_hot.ipynb: not run, as it is not Python: cell 1: %matplotlib inline; cell 7: !pip" in " ".join(
+        printed.split()
+    )
+    with (out / "grades.csv").open(newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["student", "one_hot", "rnn_cell", "rnn_module", "training", "numpy_rnn", "score", "max_score"]
+    assert rows[1] == ["ada", "15", "15", "35", "35", "10", "110", "100"]
+    assert [row[0] for row in rows[1:]] == list(MARKS)
+
+
+def test_the_same_cohort_gets_the_same_records_three_times(graded: tuple[Path, str], tmp_path: Path) -> None:
+    first = [without_seconds(record) for record in records(graded[0])]
+    for workers in (1, 2):
+        assert run("grade", "tests/cohort", "--out", tmp_path, "--workers", workers).returncode == 0
+        assert [without_seconds(record) for record in records(tmp_path)] == first
+
+
+def submit(folder: Path, **students: str) -> Path:
+    for student, code in students.items():
+        (folder / "submitted" / student).mkdir(parents=True)
+        (folder / "submitted" / student / "double.py").write_text(code)
+    return folder / "submitted"
+
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+
+FAULTY = {
+    "no Python": ("def test_x(:\n", "test_double.py: the suite cannot be collected"),
+    "a missing import": (f"import nowhere\n{MINI_SUITE}", "No module named 'nowhere'"),
+    "no checks": ("x = 1\n", "test_double.py: has no checks; a suite without checks would pass everybody"),
+    "no points": (MINI_SUITE.replace("@points(40)\n", ""), "test_negative needs points; write @points(n) above it"),
+    "no title": (
+        MINI_SUITE.replace('    """double(-1) is -2"""\n', ""),
+        "test_negative has no docstring; its first line is the title",
+    ),
+    "points": (MINI_SUITE.replace("60", "50"), "its checks' points add up to 90, but course.yml gives 100"),
+    "fails on the solution": (MINI_SUITE.replace("== 6", "== 7"), "the course's own solution does not pass `three`"),
+    "breaks": (
+        MINI_SUITE.replace("found == 9", "found.shape"),
+        "test_double.py:8: the check itself broke: AttributeError",
+    ),
+    "skips": (MINI_SUITE.replace("found == 9", "__import__('pytest').skip('later')"), "does not pass `three`: later"),
+}
+
+
+@pytest.mark.parametrize(("suite", "message"), FAULTY.values(), ids=FAULTY)
+def test_a_suite_at_fault_stops_the_grader_and_names_itself(
+    mini: Make, tmp_path: Path, suite: str, message: str
+) -> None:
+    root = mini(suite=suite).root
+    result = run("grade", submit(tmp_path, ada=RIGHT), "--out", tmp_path / "out", cwd=root)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "test_double.py" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_check_that_breaks_on_one_submission_is_no_zero(mini: Make, tmp_path: Path) -> None:
+    suite = MINI_SUITE.replace("assert found == 6", "assert found.bit_length() == 3 and found == 6")
+    place = submit(tmp_path, ada=RIGHT, ben="def double(x):\n    return [x]\n", eve="def double(x):\n    return 1\n")
+    result = run("grade", place, "--out", tmp_path / "out", cwd=mini(suite=suite).root)
+    assert result.returncode == 2
+    assert "ben: double: three: " in result.stderr
+    assert "the check itself broke: AttributeError: 'list' object has no attribute 'bit_length'" in result.stderr
+    ada, ben, eve = records(tmp_path / "out")
+    assert (ada["score"], ben["score"], eve["score"]) == (100, None, 0)
+    assert ben["exercises"]["double"]["checks"][0]["status"] == "error"
+    assert (tmp_path / "out" / "grades.csv").read_text().splitlines()[2] == "ben,,,100"
+
+
+def test_an_unknown_mistake_is_the_suites_fault(mini: Make, tmp_path: Path) -> None:
+    place = submit(tmp_path, ada="def double(x):\n    return x * x\n")
+    result = run("grade", place, "--out", tmp_path / "out", cwd=mini(suite=MINI_SUITE.replace("squared", "cubed")).root)
+    assert result.returncode == 2
+    assert "the mistake `cubed` is not in course.yml; add it there" in result.stderr
+
+
+def test_odd_names_are_data_everywhere(mini: Make, tmp_path: Path) -> None:
+    names = ("=cmd()", "[bold]x", "\x1b[31mred", "zoë")
+    place = submit(tmp_path, **dict.fromkeys(names, RIGHT))
+    result = run("grade", place, "--out", tmp_path / "out", cwd=mini().root)
+    assert result.returncode == 0, result.stderr
+    assert "\x1b" not in result.stdout
+    assert "[bold]x" in result.stdout
+    grades = (tmp_path / "out" / "grades.csv").read_text()
+    assert "\n'=cmd()," in grades
+    assert "\x1b" not in grades
+
+
+BAD_INPUT = {
+    "no folder": (
+        ["grade", "nowhere"],
+        "nowhere: is not there; give the folder that holds one folder (or zip) a student",
+    ),
+    "no submissions": (["grade", "solutions/double/empty"], "holds no submissions"),
+    "unknown exercise": (["grade", "solutions", "-e", "dubble"], "has no exercise `dubble`; it has double"),
+    "unknown level": (
+        ["grade", "solutions", "--min-isolation", "high"],
+        "`high` is no level; the levels are open, weak, locked, sealed",
+    ),
+    "no course": (["grade", ".", "--course", "/"], "no course.yml here or in a folder above"),
+    "OUT is a file": (["grade", "solutions", "--out", "course.yml"], "course.yml: cannot be written"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "message"), BAD_INPUT.values(), ids=BAD_INPUT)
+def test_bad_input_is_told_and_exits_with_2(mini: Make, arguments: list[str], message: str) -> None:
+    root = mini().root
+    (root / "solutions/double/empty").mkdir()
+    result = run(*arguments, cwd=root)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_help_and_version() -> None:
+    assert "autograder grade submitted --out out" in " ".join(run("grade", "--help").stdout.split())
+    assert run("--version").stdout.startswith("autograder 0.")
+
+
+def test_the_command_starts_without_torch() -> None:
+    code = "import sys, autograder.cli, autograder.grade, autograder.intake; print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+
+
+def test_a_killed_worker_is_the_graders_fault(mini: Make, tmp_path: Path) -> None:
+    place = submit(tmp_path, ada="while True: pass\n")
+    command = [sys.executable, "-m", "autograder", "grade", str(place), "--out", str(tmp_path / "out")]
+    grader = subprocess.Popen(command, cwd=mini().root, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "out" / "results.jsonl").exists():
+        assert grader.poll() is None
+        time.sleep(0.05)
+    (worker,) = workers_of(grader.pid)
+    os.kill(worker, signal.SIGKILL)
+    _, errors = grader.communicate(timeout=60)
+    assert grader.returncode == 2
+    assert "a worker of the grader ended by itself (exit code -9)" in errors
+
+
+def workers_of(pid: int) -> list[int]:
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
+
+
+def test_a_suite_by_hand_on_a_submission() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "solutions/rnn_module", "--submission"]
+    wrong = subprocess.run([*command, "tests/cohort/lena"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert wrong.returncode == 1
+    assert "CheckFailed: the scores must have shape (1, 6, 5); they have (6, 5)" in wrong.stdout
+    assert "2 failed, 10 passed" in wrong.stdout
+    right = subprocess.run(
+        [*command, "tests/cohort/ada/rnn_module.py"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert right.returncode == 0, right.stdout
+    several = subprocess.run([*command, "tests/cohort"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert several.returncode == 2
+    assert "holds 12 submissions; name one of them" in several.stdout + several.stderr

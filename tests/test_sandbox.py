@@ -1,0 +1,368 @@
+"""Real children of a real zygote, at each level that this machine has."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import ROOT
+
+from autograder.confine import Level
+from autograder.course import Limits
+from autograder.errors import SandboxError
+from autograder.intake import Source
+from autograder.sandbox.host import Sandbox, Stay
+from autograder.student import Fault, NotRun, RaisedFault, Student
+
+pytestmark = pytest.mark.slow
+
+SECRET = ROOT / "course.yml"
+LIMITS = Limits(call_seconds=2, submission_seconds=8, memory_mb=512)
+
+
+class Exam:
+    """A file of a student's in a sandbox, to call."""
+
+    def __init__(self, sandbox: Sandbox, text: str, **limits: float) -> None:
+        self.limits = LIMITS.model_copy(update=limits)
+        stay = Stay(self.limits.memory_mb, self.limits.submission_seconds, SECRET)
+        self.student = Student(sandbox, Source("work.py", text), None, self.limits, stay)
+
+    def call(self, name: str, *args: object, **kwargs: object) -> Any:
+        module, _ = self.student.begin(seed=1)
+        return getattr(module, name)(*args, **kwargs)
+
+    def __enter__(self) -> "Exam":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.student.close()
+
+
+@pytest.fixture(scope="module", params=["sealed", "locked"])
+def any_sandbox(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Sandbox]:
+    level: Level = request.param
+    if level == "sealed":
+        yield sandbox
+    else:
+        with Sandbox.start(level) as other:
+            yield other
+
+
+def test_this_machine_reaches_the_level(any_sandbox: Sandbox, request: pytest.FixtureRequest) -> None:
+    assert any_sandbox.level(SECRET) == request.node.callspec.params["any_sandbox"]
+    assert [line.split(" ")[1] for line in any_sandbox.missing()] in ([], ["namespaces"])
+
+
+ATTEMPTS = {
+    "read the course": f"open({str(SECRET)!r}).read()",
+    "read the hidden suite": f"open({str(ROOT / 'solutions/one_hot/test_one_hot.py')!r}).read()",
+    "list the project": f"__import__('os').listdir({str(ROOT)!r})",
+    "read the passwords": "open('/etc/passwd').read()",
+    "read a process": "open('/proc/self/environ').read()",
+    "write outside": "open('/tmp/left-behind', 'w').write('x')",
+    "open a socket": "__import__('socket').socket()",
+    "a pair of sockets": "__import__('socket').socketpair()",
+    "fork": "__import__('os').fork()",
+    "run a program": "__import__('subprocess').run(['true'])",
+    "exec": "__import__('os').execv('/usr/bin/true', ['true'])",
+    "kill the zygote": "__import__('os').kill(__import__('os').getppid(), 9)",
+    "kill everything": "__import__('os').kill(-1, 9)",
+    "lock a file": "__import__('fcntl').lockf(open(__file__, 'a'), 2)",
+    "a large file": "open('big', 'wb').write(bytes(2**25))",
+    "many descriptors": "[open(__file__) for _ in range(100)]",
+    "raise a limit": "__import__('resource').setrlimit(7, (4096, 4096))",
+    "become another": "__import__('os').setuid(1)",
+    "shared memory": "__import__('multiprocessing.shared_memory').shared_memory.SharedMemory(create=True, size=9)",
+}
+
+
+@pytest.mark.parametrize("code", ATTEMPTS.values(), ids=ATTEMPTS)
+def test_attempts_fail(any_sandbox: Sandbox, code: str) -> None:
+    with Exam(any_sandbox, f"def attempt():\n    return str({code})\n") as exam, pytest.raises(RaisedFault) as caught:
+        exam.call("attempt")
+    assert {"OSError", "ValueError"} & set(caught.value.types), caught.value
+    assert not Path("/tmp/left-behind").exists()
+
+
+def test_scratch_is_there_and_gone_with_the_child(any_sandbox: Sandbox) -> None:
+    text = "import os, tempfile\ndef note():\n    tempfile.mkstemp()\n    return sorted(os.listdir('.'))\n"
+    for _ in range(2):
+        with Exam(any_sandbox, text) as exam:
+            names = exam.call("note")
+            assert len(names) == 2
+            assert "work.py" in names
+
+
+def test_scratch_has_an_end(sandbox: Sandbox) -> None:
+    text = "def fill():\n    for n in range(100):\n        open(str(n), 'wb').write(bytes(2**23))\n"
+    with Exam(sandbox, text) as exam, pytest.raises(RaisedFault, match="No space left"):
+        exam.call("fill")
+
+
+def test_the_environment_is_small(any_sandbox: Sandbox) -> None:
+    with Exam(any_sandbox, "import os\ndef environment():\n    return dict(os.environ)\n") as exam:
+        found = exam.call("environment")
+    assert (
+        {"PATH", "HOME", "TMPDIR"}
+        <= found.keys()
+        <= {
+            *("PATH", "LANG", "HOME", "TMPDIR", "LC_CTYPE", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE"),
+            *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OBJC_DISABLE_INITIALIZE_FORK_SAFETY"),
+            *("KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK", "TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR"),
+        }
+    )
+
+
+def test_the_zygote_has_loaded_nothing_of_the_upper_layers(sandbox: Sandbox) -> None:
+    text = """
+import sys
+
+def loaded():
+    return [name for name in sys.modules if name.split(".")[0] in ("autograder", "pytest", "_pytest")]
+"""
+    with Exam(sandbox, text) as exam:
+        loaded = set(exam.call("loaded"))
+    assert {name for name in loaded if not name.startswith(("autograder.confine", "autograder.sandbox"))} == {
+        *("autograder", "autograder.errors", "autograder.wire")
+    }
+    assert "autograder.sandbox.host" not in loaded
+
+
+def test_one_open_descriptor_beside_the_standard_ones(any_sandbox: Sandbox) -> None:
+    text = """
+import os
+
+def is_open(descriptor):
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
+
+def open_descriptors():
+    return [descriptor for descriptor in range(64) if is_open(descriptor)]
+"""
+    with Exam(any_sandbox, text) as exam:
+        assert len(exam.call("open_descriptors")) == 4
+
+
+def test_torch_works_in_there(any_sandbox: Sandbox) -> None:
+    text = """
+import threading
+import torch
+
+@torch.jit.script
+def scripted(x):
+    return x + 1
+
+def compute():
+    torch.linalg.svd(torch.rand(9, 9))
+    torch.nn.Conv1d(1, 2, 3)(torch.rand(1, 1, 9)).sum().backward()
+    torch.nn.MultiheadAttention(4, 2)(torch.rand(3, 1, 4), torch.rand(3, 1, 4), torch.rand(3, 1, 4))
+    model = torch.nn.LSTM(3, 4)
+    optimizer = torch.optim.AdamW(model.parameters())
+    worker = threading.Thread(target=lambda: model(torch.rand(5, 2, 3))[0].sum().backward())
+    worker.start()
+    worker.join()
+    optimizer.step()
+    return scripted(torch.ones(2))
+"""
+    with Exam(any_sandbox, text) as exam:
+        assert exam.call("compute").tolist() == [2.0, 2.0]
+
+
+ENDS = {
+    "a loop": (
+        "while True: pass",
+        "timeout",
+        "`act()` was still running after 1 s and was stopped. Is there a loop that never ends?",
+    ),
+    "a loop in C": ("sum(range(10**12))", "timeout", "was still running after 1 s"),
+    "sleep": ("__import__('time').sleep(99)", "timeout", "was still running after 1 s"),
+    "no signal helps": (
+        "__import__('signal').signal(15, lambda *_: 0)\n    while True: pass",
+        "timeout",
+        "was still running",
+    ),
+    "_exit": ("__import__('os')._exit(0)", "crashed", "`act()` ended the program (exit code 0) instead of returning."),
+    "segmentation fault": ("__import__('ctypes').string_at(0)", "crashed", "crashed Python itself (SIGSEGV)"),
+    "abort": ("__import__('os').abort()", "crashed", "crashed Python itself (SIGABRT)"),
+    "closed connection": (
+        "__import__('os').closerange(3, 64)\n    while True: pass",
+        "crashed",
+        "closed the connection to the grader",
+    ),
+    "forged frame": (
+        "__import__('os').write(3, b'\\0\\0\\0\\2hi')\n    while True: pass",
+        "crashed",
+        "did not answer in the way a function returns",
+    ),
+    "oversized frame": (
+        "__import__('os').write(3, b'\\xff\\xff\\xff\\xff')\n    while True: pass",
+        "crashed",
+        "did not answer in the way",
+    ),
+    "half a frame": (
+        "__import__('os').write(3, b'\\0\\0\\0\\2h')\n    while True: pass",
+        "timeout",
+        "was still running",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "status", "message"), ENDS.values(), ids=ENDS)
+def test_a_call_that_does_not_return_costs_itself(any_sandbox: Sandbox, code: str, status: str, message: str) -> None:
+    with Exam(any_sandbox, f"def act():\n    {code}\ndef fine():\n    return 1\n", call_seconds=1) as exam:
+        with pytest.raises(Fault) as caught:
+            exam.call("act")
+        assert message in str(caught.value)
+        assert exam.student.status == status
+        assert exam.call("fine") == 1
+
+
+ERRORS = {
+    "an exception": ("1 / 0", "`act()` raised ZeroDivisionError: division by zero (work.py, line 2: `1 / 0`)"),
+    "exit": ("exit()", "`act()` ended the program instead of returning (work.py, line 2: `exit()`). Remove"),
+    "unfinished": (
+        "raise NotImplementedError",
+        "`act()` is not implemented yet: replace `raise NotImplementedError` with your code",
+    ),
+    "memory": ("bytearray(2**31)", "`act()` used more than 512 MB of memory (work.py, line 2: `bytearray(2**31)`)"),
+    "torch's memory": ("__import__('torch').zeros(2**30)", "used more than 512 MB of memory"),
+    "recursion": ("act()", "raised RecursionError"),
+    "an exception that cannot be shown": (
+        "raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()",
+        "raised Odd: (its message raised ZeroDivisionError)",
+    ),
+    "escapes in a message": ("raise ValueError('\\x1b[2J\\u202e')", "raised ValueError: \ufffd[2J\ufffd"),
+    "a value too large": ("return __import__('torch').zeros(2**25)", "a value of 134217"),
+    "a value too deep": ("x = []\n    for _ in range(99): x = [x]\n    return x", "nested deeper than"),
+    "stdin": ("input()", "raised EOFError"),
+}
+
+
+@pytest.mark.parametrize(("code", "message"), ERRORS.values(), ids=ERRORS)
+def test_an_error_is_told_to_its_author(sandbox: Sandbox, code: str, message: str) -> None:
+    with Exam(sandbox, f"def act():\n    {code}\ndef fine():\n    return 1\n") as exam:
+        with pytest.raises(RaisedFault) as caught:
+            exam.call("act")
+        assert message in str(caught.value)
+        assert exam.student.status == "graded"
+        assert exam.call("fine") == 1
+
+
+def test_a_misspelt_function_is_named(sandbox: Sandbox) -> None:
+    with Exam(sandbox, "def trian():\n    pass\n") as exam, pytest.raises(RaisedFault) as caught:
+        exam.call("train")
+    assert str(caught.value) == "work.py defines no `train`; did you mean it by `trian`?"
+
+
+LOADING = {
+    "a loop": ("while True: pass", "timeout", "loading work.py was still running after 1 s"),
+    "an exit": ("import os; os._exit(0)", "crashed", "loading work.py ended the program (exit code 0)"),
+    "a polite exit": ("exit()", "crashed", "loading work.py ended the program instead of returning"),
+    "no Python": (
+        "def f(:\n",
+        "crashed",
+        "loading work.py raised SyntaxError: invalid syntax (work.py, line 1: `def f(:`)",
+    ),
+    "a missing package": (
+        "import tensorflow",
+        "crashed",
+        "raised ModuleNotFoundError: No module named 'tensorflow' (work.py, line 1",
+    ),
+    "a NUL": ("x = '\0'", "crashed", "source code string cannot contain null bytes"),
+}
+
+
+@pytest.mark.parametrize(("text", "status", "message"), LOADING.values(), ids=LOADING)
+def test_a_file_that_cannot_be_loaded_is_told_once(sandbox: Sandbox, text: str, status: str, message: str) -> None:
+    with Exam(sandbox, text, call_seconds=1) as exam:
+        with pytest.raises(Fault) as caught:
+            exam.call("f")
+        assert message in str(caught.value)
+        started = time.monotonic()
+        with pytest.raises(NotRun, match=r"work.py could not be loaded \(see the first check\)"):
+            exam.call("f")
+        assert time.monotonic() - started < 0.5
+        assert exam.student.status == status
+
+
+def test_a_flood_of_output_goes_nowhere(sandbox: Sandbox) -> None:
+    text = """
+import sys
+
+def act():
+    for _ in range(64):
+        print("x" * 2**20)
+        sys.stderr.write("y" * 2**20)
+    return "done"
+"""
+    with Exam(sandbox, text, call_seconds=10) as exam:
+        assert exam.call("act") == "done"
+
+
+def test_the_time_of_an_exercise_has_an_end(sandbox: Sandbox) -> None:
+    with Exam(sandbox, "def act():\n    while True: pass\n", call_seconds=1, submission_seconds=1.5) as exam:
+        for _ in range(2):
+            with pytest.raises(Fault):
+                exam.call("act")
+        with pytest.raises(NotRun, match=r"the 1.5 s for this exercise were used up"):
+            exam.call("act")
+
+
+def test_an_endless_function_leaves_time_for_the_others(sandbox: Sandbox) -> None:
+    with Exam(sandbox, "def act():\n    while True: pass\ndef fine():\n    return 1\n", call_seconds=1) as exam:
+        started = time.monotonic()
+        for _ in range(5):
+            with pytest.raises(Fault):
+                exam.call("act")
+        assert time.monotonic() - started < 4
+        assert exam.call("fine") == 1
+
+
+def test_one_check_leaves_nothing_for_the_next(sandbox: Sandbox) -> None:
+    text = """
+import random, numpy, torch
+
+def spoil():
+    torch.set_grad_enabled(False)
+    torch.set_default_dtype(torch.float64)
+    torch.manual_seed(99)
+
+def draw():
+    return [torch.rand(1).dtype is torch.float32, torch.is_grad_enabled(), torch.rand(1).item(), numpy.random.rand(), random.random()]
+"""
+    with Exam(sandbox, text) as exam:
+        first = exam.call("draw")
+        exam.call("spoil")
+        assert exam.call("draw") == first
+        assert first[:2] == [True, True]
+
+
+def test_a_course_within_reach_of_every_child_is_refused(sandbox: Sandbox) -> None:
+    with pytest.raises(SandboxError, match="which every student's code may read; move the course elsewhere"):
+        sandbox.open(Stay(512, 5, Path("/usr/share/course/course.yml")))
+
+
+def test_a_zygote_that_is_gone_is_the_graders_fault() -> None:
+    with Sandbox.start() as sandbox:
+        sandbox.level(SECRET)
+        sandbox._process.kill()
+        sandbox._process.wait()
+        with pytest.raises(SandboxError, match="the sandbox's zygote ended"):
+            sandbox.open(Stay(512, 5, SECRET))
+
+
+def test_nothing_is_left_of_a_sandbox() -> None:
+    with Sandbox.start() as sandbox:
+        sandbox.open(Stay(512, 5, SECRET))
+        folder = sandbox._folder
+        group = sandbox._process.pid
+    assert not folder.exists()
+    processes = [Path("/proc") / name / "stat" for name in os.listdir("/proc") if name.isdigit()]
+    sessions = [path.read_text().rsplit(")")[1].split()[3] for path in processes if path.exists()]
+    assert str(group) not in sessions
