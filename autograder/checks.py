@@ -47,9 +47,9 @@ def assert_shape(value: Any, shape: tuple[int, ...], *, what: str) -> None:
     """`value` is a tensor of exactly this shape; `what` names it in the message."""
     __tracebackhide__ = True
     if not isinstance(value, torch.Tensor):
-        fail(f"{what} must be a torch tensor of shape {shape}; it is {describe(value)}")
+        fail(f"{what} must be a torch tensor of shape {shape}, not {describe(value)}")
     if value.shape != shape:
-        fail(f"{what} must have shape {shape}; it has {tuple(value.shape)}")
+        fail(f"{what} must have shape {shape}, not {tuple(value.shape)}")
 
 
 def assert_tensor(value: Any, shape: tuple[int, ...], dtype: torch.dtype, *, what: str) -> None:
@@ -57,7 +57,7 @@ def assert_tensor(value: Any, shape: tuple[int, ...], dtype: torch.dtype, *, wha
     __tracebackhide__ = True
     assert_shape(value, shape, what=what)
     if value.dtype != dtype:
-        fail(f"{what} must have dtype {dtype}; it has {value.dtype}")
+        fail(f"{what} must have dtype {dtype}, not {value.dtype}")
 
 
 def assert_same(value: Any, expected: torch.Tensor, *, what: str, tolerance: float | None = None) -> None:
@@ -65,7 +65,7 @@ def assert_same(value: Any, expected: torch.Tensor, *, what: str, tolerance: flo
     __tracebackhide__ = True
     assert_tensor(value, tuple(expected.shape), expected.dtype, what=what)
     if not is_same(value, expected, tolerance):
-        fail(f"{what} has the right shape {tuple(expected.shape)} but wrong values{_where(value, expected)}")
+        fail(f"{what}: the shape {tuple(expected.shape)} is right, the values are not{_where(value, expected)}")
 
 
 def is_same(value: torch.Tensor, expected: torch.Tensor, tolerance: float | None = None) -> bool:
@@ -80,9 +80,9 @@ def assert_array(value: Any, expected: np.ndarray[Any, Any], *, what: str, toler
     """`value` is a NumPy array with the shape and values of `expected`, in float64."""
     __tracebackhide__ = True
     if not isinstance(value, np.ndarray):
-        fail(f"{what} must be a NumPy array of shape {expected.shape}; it is {describe(value)}")
+        fail(f"{what} must be a NumPy array of shape {expected.shape}, not {describe(value)}")
     if value.dtype != np.float64:
-        fail(f"{what} must have dtype float64; it has {value.dtype}")
+        fail(f"{what} must have dtype float64, not {value.dtype}")
     assert_same(torch.tensor(value), torch.tensor(expected), what=what, tolerance=tolerance)
 
 

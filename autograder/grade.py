@@ -7,7 +7,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any, Self
 
 from autograder.course import Course
-from autograder.errors import SandboxError, SuiteError
+from autograder.errors import AutograderError, SandboxError, SuiteError
 from autograder.intake import Submission, read_submission
 from autograder.jobs import Failed, Job, Ready
 from autograder.results import Report
@@ -91,16 +91,16 @@ class Grader:
     def _send(self, connection: Connection, submission: Submission) -> None:
         try:
             connection.send(submission)
-        except BrokenPipeError:
+        except ConnectionError:
             raise self._died(connection) from None
 
     def _receive(self, connection: Connection) -> Any:
         try:
             answer = connection.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):
             raise self._died(connection) from None
         if isinstance(answer, Failed):
-            raise SuiteError(answer.message)
+            raise AutograderError(answer.message)
         return answer
 
     def _died(self, connection: Connection) -> SandboxError:

@@ -9,7 +9,7 @@ It is loaded with every pytest of its environment, so it imports what is heavy o
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +43,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(number): what a check of a suite is worth")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """By hand, a failed check shows what a student reads and where it stands in the suite, not the grader's frames."""
+    report = yield
+    if call.excinfo and SITTING not in item.config.stash and "_modules" in getattr(item, "fixturenames", ()):
+        from autograder.sitting import explain_by_hand  # noqa: PLC0415  # loads torch
+
+        report.longrepr = explain_by_hand(call.excinfo, item.path) or report.longrepr
+    return report
 
 
 @pytest.fixture

@@ -3,13 +3,16 @@
 from pathlib import Path
 from typing import Self
 
+import pytest
+
+from autograder.checks import CheckFailed
 from autograder.confine import LEVELS, Level
 from autograder.course import Course, find_course
 from autograder.errors import SandboxError, SuiteError
 from autograder.intake import Refusal, Source, read_cohort, read_submission
 from autograder.results import ExerciseStatus
 from autograder.sandbox.host import Sandbox, Stay
-from autograder.student import NotRun, Remote, Student
+from autograder.student import Fault, NotRun, Remote, Student
 
 
 class Sitting:
@@ -81,6 +84,19 @@ def sit_by_hand(suite: Path, place: Path | None, minimum: Level, sandbox: Sandbo
     if len(submissions) > 1:
         raise SuiteError(f"{place}: holds {len(submissions)} submissions; name one of them")
     return Sitting(course, sandbox, submissions[0].files)
+
+
+def explain_by_hand(raised: pytest.ExceptionInfo[BaseException], suite: Path) -> str:
+    """The message and the hint of a check that failed by the student's code, and the suite's line; empty for others."""
+    error = raised.value
+    if not isinstance(error, (Fault, NotRun, CheckFailed)):
+        return ""
+    lines = [str(error)]
+    if isinstance(error, CheckFailed) and error.mistake:
+        hints = find_course(suite.parent).exercises[suite.parent.name].mistakes
+        lines.append(f"hint: {hints.get(error.mistake, f'(none: {error.mistake} is not in the course)')}")
+    places = [entry for entry in raised.traceback if entry.path == suite]
+    return "\n".join([*lines, *(f"  {suite}:{entry.lineno + 1}" for entry in places)])
 
 
 def require_level(sandbox: Sandbox, course: Course, minimum: Level) -> Level:

@@ -34,7 +34,7 @@ def work(connection: Connection, job: Job) -> None:
             session.run()
         except AutograderError as error:
             connection.send(Failed(str(error)))
-        except (EOFError, BrokenPipeError):
+        except (EOFError, ConnectionError):
             pass  # the grader is gone, or has no more submissions
 
 
@@ -76,7 +76,7 @@ class _Session:
             return True
         try:
             self._loop(session.config, self._plan(session.items), session.items)
-        except (AutograderError, EOFError, BrokenPipeError) as error:
+        except (AutograderError, EOFError, ConnectionError) as error:
             self._stopped = error
         return True
 

@@ -54,7 +54,12 @@ def test_negative(student):
 Make = Callable[..., Course]
 
 
+NO_LAYERS = [] if sys.platform == "linux" else ["--min-isolation", "open"]
+"""Where there is no isolation, our own students' code may run all the same."""
+
+
 def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """The `autograder` command, as people run it."""
-    command = [sys.executable, "-m", "autograder", *map(str, arguments)]
+    options = NO_LAYERS if arguments[0] in ("grade", "validate") and "--min-isolation" not in arguments else []
+    command = [sys.executable, "-m", "autograder", *map(str, arguments), *options]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)

@@ -13,6 +13,11 @@ from typing import Any
 import pytest
 from helpers import MINI_SUITE, ROOT, Make, run
 
+from autograder.confine import Level
+from autograder.errors import AutograderError
+from autograder.grade import Grader, solution_of
+from autograder.jobs import Job
+
 pytestmark = pytest.mark.slow
 
 MARKS = {
@@ -283,6 +288,26 @@ def test_a_killed_worker_is_the_graders_fault(mini: Make, tmp_path: Path) -> Non
 def workers_of(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [int(child) for child in children if "spawn_main" in Path(f"/proc/{child}/cmdline").read_text()]
+
+
+def test_a_machine_without_the_layers_is_told_so(mini: Make) -> None:
+    job = Job(mini().path, ["double"], highest="weak")
+    with Grader(job, workers=1) as grader, pytest.raises(AutograderError) as caught:
+        grader.ready()
+    assert "isolation on this machine is `weak`, and at least `locked` is wanted" in str(caught.value)
+    assert "no landlock: use a Linux kernel of version 5.13 or later" in str(caught.value)
+    assert "To run it all the same, with nothing else of value within reach: --min-isolation weak" in str(caught.value)
+
+
+@pytest.mark.parametrize("level", ["weak", "open"])
+def test_a_lower_level_is_enough_where_it_is_asked_for_and_recorded(mini: Make, level: Level) -> None:
+    course = mini()
+    job = Job(course.path, ["double"], minimum=level, highest=level)
+    with Grader(job, workers=1) as grader:
+        assert grader.ready().level == level
+        grader.prove(course)
+        (report,) = grader.grade([solution_of(course, ["double"])])
+    assert (report.score, report.isolation) == (100, level)
 
 
 def test_a_suite_by_hand_on_a_submission() -> None:

@@ -55,7 +55,9 @@ def arguments_afterwards(train, model, optimizer, inputs, labels, num_epochs):
     settings = [{key: value for key, value in group.items() if key != "params"} for group in optimizer.param_groups]
     settings = [{key: value for key, value in group.items() if isinstance(value, (int, float))} for group in settings]
     train(model=model, optimizer=optimizer, inputs=inputs, labels=labels, num_epochs=num_epochs)
-    after = [{key: group.get(key) for key in before} for group, before in zip(optimizer.param_groups, settings, strict=True)]
+    after = [
+        {key: group.get(key) for key in before} for group, before in zip(optimizer.param_groups, settings, strict=True)
+    ]
     return {
         "inputs": inputs,
         "labels": labels,

@@ -75,8 +75,8 @@ def test_forward(student):
 
 
 @points(1)
-def test_forward_starts_from_h0(student):
-    """rnn_forward starts from the state that it is given"""
+def test_forward_starts_from_h0(student, props):
+    """rnn_forward starts from the state that it is given, and leaves it as it was"""
     network = Network(steps=5, width=2, hidden=5, classes=3, seed=1)
     logits, hs = run_forward(student, network)
     right_logits, right_hs = network.forward()
@@ -85,6 +85,7 @@ def test_forward_starts_from_h0(student):
         fail("the scores are those of a sequence that starts from zero, not from h0", "starts_from_zero")
     assert_array(hs, right_hs, what="the states of rnn_forward, from a given h0,")
     assert_array(logits, right_logits, what="the scores of rnn_forward, from a given h0,")
+    assert_leaves_its_arguments(props, student.rnn_forward, x=network.x, h0=network.h0, **network.weights)
 
 
 def assert_loss(student, logits: np.ndarray, y: np.ndarray, what: str) -> None:
@@ -104,6 +105,12 @@ def assert_loss(student, logits: np.ndarray, y: np.ndarray, what: str) -> None:
     )
 
 
+def assert_leaves_its_arguments(props, function, **arguments: np.ndarray) -> None:
+    after = props.arguments_afterwards(function, arguments)
+    for name, before in arguments.items():
+        assert np.array_equal(after[name], before), f"{function!r} changed its argument {name}"
+
+
 @points(1)
 def test_loss(student):
     """rnn_loss is the mean cross-entropy"""
@@ -114,8 +121,8 @@ def test_loss(student):
 
 
 @points(1)
-def test_loss_of_large_scores(student):
-    """rnn_loss is right where scores are as large as 1000, of either sign"""
+def test_loss_of_large_scores(student, props):
+    """rnn_loss is right where scores are as large as 1000, of either sign, and leaves them as they were"""
     generator = np.random.default_rng(3)
     logits = generator.normal(size=(5, 4))
     y = generator.integers(0, 4, size=5)
@@ -123,6 +130,7 @@ def test_loss_of_large_scores(student):
     for shift in (1000.0, -1000.0):
         assert_loss(student, logits + shift, y, f"rnn_loss on scores around {shift:g}")
     assert_loss(student, np.array([[1000.0, -1000.0, 0.0]]), np.array([1]), "rnn_loss on the scores 1000, -1000, 0")
+    assert_leaves_its_arguments(props, student.rnn_loss, logits=logits, y=y)
 
 
 def gradients(student, network: Network, names: tuple[str, ...]) -> dict[str, np.ndarray]:
@@ -153,9 +161,11 @@ def assert_gradients(student, *names: str) -> None:
 
 
 @points(1)
-def test_gradient_of_the_output_layer(student):
-    """rnn_backward gives the gradients by Why and by"""
+def test_gradient_of_the_output_layer(student, props):
+    """rnn_backward gives the gradients by Why and by, and leaves its arguments as they were"""
     assert_gradients(student, "Why", "by")
+    network = Network(seed=6)
+    assert_leaves_its_arguments(props, student.rnn_backward, x=network.x, h0=network.h0, y=network.y, **network.weights)
 
 
 @points(2)

@@ -18,9 +18,9 @@ def hello() -> Tensor:
     return torch.eye(4)[torch.tensor([[0, 1, 2, 2, 3]])]
 
 
-def run(student, cell, *args, **kwargs) -> tuple[Tensor, Tensor]:
+def run(student, cell, **kwargs) -> tuple[Tensor, Tensor]:
     """The two results of run_cell."""
-    results = student.run_cell(cell, *args, **kwargs)
+    results = student.run_cell(cell=cell, **kwargs)
     if not (
         isinstance(results, (tuple, list)) and len(results) == 2 and all(isinstance(part, Tensor) for part in results)
     ):
@@ -127,3 +127,5 @@ def test_given_state_is_the_start(student, props):
         fail("the outputs of run_cell with a state are those of a layer that starts at zero", "state_ignored")
     assert_same(out, expected, what="the outputs of run_cell on (3, 6, 4) with a state (1, 3, 5)")
     assert_same(last, expected_last, what="the last state of run_cell on (3, 6, 4) with a state (1, 3, 5)")
+    for what, after in props.arguments_afterwards(student.run_cell, cell, inputs, hidden).items():
+        assert is_same(after, {"inputs": inputs, "hidden": hidden}[what]), f"run_cell changed its argument {what}"
