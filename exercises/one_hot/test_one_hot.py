@@ -53,13 +53,13 @@ def test_unknown_letter_is_refused(student):
 
 
 def test_vectors_are_float32(student):
-    """one_hot gives a float32 tensor of shape (T, num_classes) that needs no gradient"""
+    """one_hot gives a float32 tensor that needs no gradient"""
     value = student.one_hot(indices=ids(0, 1, 0, 2, 3, 3), num_classes=5)
     what = "one_hot([0, 1, 0, 2, 3, 3], 5)"
     assert_shape(value, (6, 5), what=what)
     if value.dtype != torch.float32:
         mistake = {torch.int64: "integer_vectors", torch.float64: "double_vectors"}.get(value.dtype, "")
-        fail(f"{what} must have dtype torch.float32; it has {value.dtype}", mistake)
+        fail(f"{what} must have dtype torch.float32, not {value.dtype}", mistake)
     assert not value.requires_grad, f"{what} must not need a gradient"
 
 
