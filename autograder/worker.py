@@ -38,6 +38,10 @@ def work(connection: Connection, job: Job) -> None:
             pass  # the grader is gone, or has no more submissions
 
 
+_Plan = dict[str, dict[pytest.Item, Check]]
+"""The check that each test function is, by exercise."""
+
+
 class _Session:
     """The pytest plugin that stands in for pytest's own loop and reports."""
 
@@ -53,9 +57,8 @@ class _Session:
         find = self._course.hidden_suite if self._job.kind == "hidden" else self._course.public_suite
         suites = [str(find(slug)) for slug in self._job.slugs]
         options = ["--assert=plain", "--import-mode=importlib", "-p", "no:terminal", "-p", "no:cacheprovider"]
-        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = (
-            "1"  # another plugin in this environment is no part of the grader
-        )
+        # whatever other plugins this environment has, they are no part of the grader
+        os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         arguments = [*options, "-p", "autograder.plugin", "-c", os.devnull, f"--rootdir={self._course.root}", *suites]
         code = pytest.main(arguments, plugins=[self])
         if self._stopped:
@@ -75,15 +78,21 @@ class _Session:
         if self._stopped:
             return True
         try:
-            self._loop(session.config, self._plan(session.items), session.items)
+            checks = self._plan(session.items)
+            level = require_level(self._sandbox, self._course, self._job.minimum)
+            self._connection.send(Ready(level, self._sandbox.missing()))
+            while True:
+                submission: Submission = self._connection.recv()
+                exercises = self._grade(submission, session, checks)
+                self._connection.send(Report.of(submission.student, level, exercises, submission.notes))
         except (AutograderError, EOFError, ConnectionError) as error:
             self._stopped = error
         return True
 
-    def _plan(self, items: list[pytest.Item]) -> dict[str, dict[pytest.Item, Check]]:
+    def _plan(self, items: list[pytest.Item]) -> _Plan:
         """The checks by exercise. Raises SuiteError where they do not fit the course."""
         hidden = self._job.kind == "hidden"
-        checks: dict[str, dict[pytest.Item, Check]] = {slug: {} for slug in self._job.slugs}
+        checks: _Plan = {slug: {} for slug in self._job.slugs}
         for item in items:
             checks[slug_of(item)][item] = plan(item, needs_points=hidden)
         for slug, planned in checks.items():
@@ -98,34 +107,29 @@ class _Session:
                 )
         return checks
 
-    def _loop(
-        self, config: pytest.Config, checks: dict[str, dict[pytest.Item, Check]], items: list[pytest.Item]
-    ) -> None:
-        level = require_level(self._sandbox, self._course, self._job.minimum)
-        self._connection.send(Ready(level, self._sandbox.missing()))
-        while True:
-            submission: Submission = self._connection.recv()
-            with Sitting(self._course, self._sandbox, submission.files) as sitting:
-                config.stash[SITTING] = sitting
-                self._outcomes = {
-                    item: Outcome(check.id, check.title, "error", 0, check.max_score, "the check was not run")
-                    for planned in checks.values()
-                    for item, check in planned.items()
-                }
-                for item, following in zip(items, [*items[1:], items[0]], strict=True):
-                    started = time.perf_counter()
-                    runtestprotocol(item, log=False, nextitem=following)
-                    self._outcomes[item].seconds = round(time.perf_counter() - started, 4)
-                exercises = {
-                    slug: ExerciseReport.of(
-                        [self._outcomes[item] for item in planned],
-                        bonus=self._course.exercises[slug].bonus,
-                        status=sitting.status(slug),
-                        message=sitting.absence(slug),
-                    )
-                    for slug, planned in checks.items()
-                }
-            self._connection.send(Report.of(submission.student, level, exercises, submission.notes))
+    def _grade(self, submission: Submission, session: pytest.Session, checks: _Plan) -> dict[str, ExerciseReport]:
+        """Runs every check on a submission. Each starts at no points, as one that was not run."""
+        self._outcomes = {
+            item: Outcome(check.id, check.title, "error", 0, check.max_score, "the check was not run")
+            for planned in checks.values()
+            for item, check in planned.items()
+        }
+        with Sitting(self._course, self._sandbox, submission.files) as sitting:
+            session.config.stash[SITTING] = sitting
+            # with the true next item, fixtures of a wider scope live on from one submission to the next
+            for item, following in zip(session.items, [*session.items[1:], session.items[0]], strict=True):
+                started = time.perf_counter()
+                runtestprotocol(item, log=False, nextitem=following)
+                self._outcomes[item].seconds = round(time.perf_counter() - started, 4)
+            return {
+                slug: ExerciseReport.of(
+                    [self._outcomes[item] for item in planned],
+                    bonus=self._course.exercises[slug].bonus,
+                    status=sitting.status(slug),
+                    message=sitting.absence(slug),
+                )
+                for slug, planned in checks.items()
+            }
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import MINI_SUITE, ROOT, Make, run
+from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, run
 
 from autograder.confine import Level
 from autograder.errors import AutograderError
@@ -283,6 +283,32 @@ def test_a_killed_worker_is_the_graders_fault(mini: Make, tmp_path: Path) -> Non
     _, errors = grader.communicate(timeout=60)
     assert grader.returncode == 2
     assert "a worker of the grader ended by itself (exit code -9)" in errors
+
+
+def test_a_zygote_that_dies_in_the_middle_is_the_graders_fault(mini: Make, tmp_path: Path) -> None:
+    place = submit(tmp_path, ada="while True: pass\n", ben=RIGHT)
+    command = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "grade",
+        str(place),
+        "--out",
+        str(tmp_path / "out"),
+        "--workers",
+        "1",
+    ]
+    grader = subprocess.Popen([*command, *NO_LAYERS], cwd=mini().root, stderr=subprocess.PIPE, text=True)
+    while not (tmp_path / "out" / "results.jsonl").exists():
+        assert grader.poll() is None
+        time.sleep(0.05)
+    (worker,) = workers_of(grader.pid)
+    for zygote in Path(f"/proc/{worker}/task/{worker}/children").read_text().split():
+        os.kill(int(zygote), signal.SIGKILL)
+    _, errors = grader.communicate(timeout=60)
+    assert grader.returncode == 2
+    assert "the sandbox's zygote ended" in errors
+    assert '"ben"' not in (tmp_path / "out" / "results.jsonl").read_text()
 
 
 def workers_of(pid: int) -> list[int]:
