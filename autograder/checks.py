@@ -3,7 +3,7 @@
 Their messages are for students: they say what came and what was expected as shape, count or idea.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Never, TypeVar
 
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.student import RaisedFault, describe
+from autograder.student import RaisedFault, Remote, describe
 
 _Check = TypeVar("_Check", bound=Callable[..., None])
 
@@ -43,6 +43,23 @@ def fail(message: str, mistake: str = "") -> Never:
     raise CheckFailed(message, mistake)
 
 
+def assert_object(value: Any, *, what: str) -> None:
+    """`value` is an object in the student's process, which can be called there, and no plain value."""
+    __tracebackhide__ = True
+    if not isinstance(value, Remote):
+        fail(f"{what} must be an object of its class, not {describe(value)}")
+
+
+def assert_like(value: Any, expected: Mapping[str, type | tuple[type, ...]], *, what: str) -> None:
+    """`value` is a dict that has each key of `expected`, with a value of its type: what props say can be anything."""
+    __tracebackhide__ = True
+    wrong = [
+        key for key, kind in expected.items() if not isinstance(value, dict) or not isinstance(value.get(key), kind)
+    ]
+    if wrong:
+        fail(f"{what} cannot be told ({', '.join(wrong)}): {describe(value)}")
+
+
 def assert_shape(value: Any, shape: tuple[int, ...], *, what: str) -> None:
     """`value` is a tensor of exactly this shape; `what` names it in the message."""
     __tracebackhide__ = True
@@ -68,9 +85,9 @@ def assert_same(value: Any, expected: torch.Tensor, *, what: str, tolerance: flo
         fail(f"{what}: the shape {tuple(expected.shape)} is right, the values are not{_where(value, expected)}")
 
 
-def is_same(value: torch.Tensor, expected: torch.Tensor, tolerance: float | None = None) -> bool:
-    """Whether two tensors agree in shape, dtype and values; `tolerance` is relative and absolute."""
-    if value.shape != expected.shape or value.dtype != expected.dtype:
+def is_same(value: Any, expected: torch.Tensor, tolerance: float | None = None) -> bool:
+    """Whether `value` is a tensor with the shape, dtype and values of `expected`; `tolerance` is relative and absolute."""
+    if not isinstance(value, torch.Tensor) or value.shape != expected.shape or value.dtype != expected.dtype:
         return False
     relative, absolute = (tolerance, tolerance) if tolerance else _TOLERANCES.get(expected.dtype, (0.0, 0.0))
     return torch.allclose(value.detach(), expected.detach(), rtol=relative, atol=absolute)

@@ -25,9 +25,8 @@ from autograder.wire import Ref
 class Fault(Exception):
     """What a student's code did instead of answering, in words for its author."""
 
-    def __init__(self, message: str, status: ExerciseStatus = "graded") -> None:
+    def __init__(self, message: str) -> None:
         super().__init__(plain(message, 1500))
-        self.status = status
 
 
 class RaisedFault(Fault):
@@ -153,7 +152,7 @@ class Student:
                 f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?",
             )
         except frames.Gone:
-            self._fall("crashed", _last_words(what, self._child.close(), self._limits))
+            self._fall("crashed", _last_words(what, self._child.close()))
         except ProtocolError:
             self._child.close()
             self._fall(
@@ -169,7 +168,7 @@ class Student:
     def _fall(self, status: Literal["timeout", "crashed"], message: str) -> Never:
         if self.status != "timeout":
             self.status = status
-        raise Fault(message, status) from None
+        raise Fault(message) from None
 
 
 def _refer(value: object) -> Ref:
@@ -193,7 +192,7 @@ def _resolver(call: Call | None) -> Callable[[Ref], Remote]:
     return resolve
 
 
-def _last_words(what: str, death: Death, limits: Limits) -> str:
+def _last_words(what: str, death: Death) -> str:
     if death.signal is None:
         return (
             f"{what} ended the program (exit code {death.exit}) instead of returning. "

@@ -18,7 +18,7 @@ import torch
 
 from autograder.errors import ProtocolError
 
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 16 * 2**20
 """Size of the largest message, in bytes."""
 MAX_DEPTH = 24
 """Nesting of lists, tuples and dicts."""
@@ -177,6 +177,12 @@ def _check_booleans(data: bytes) -> None:
 
 def _unpack_dict(parts: list[Any]) -> dict[Any, Any]:
     keys, values = parts[::2], parts[1::2]
-    if not all(isinstance(key, (str, int, float, bool, bytes, type(None))) for key in keys):
-        raise ProtocolError("a dict with a key that is not a plain scalar")
+    if not all(_is_key(key) for key in keys):
+        raise ProtocolError("a dict with a key that is neither a plain scalar nor a tuple of such")
     return dict(zip(keys, values, strict=True))
+
+
+def _is_key(key: object) -> bool:
+    if isinstance(key, tuple):
+        return all(_is_key(part) for part in key)
+    return isinstance(key, (str, int, float, bool, bytes, type(None)))

@@ -18,15 +18,17 @@ class Chain(torch.nn.Module):
 
 
 class Told(torch.nn.Module):
-    """A model that says what it was told to say; its one layer without effect can be in training mode or not."""
+    """A model that knows some vectors and says, for each, the scores that it was told; for any other, nothing but zeros."""
 
-    def __init__(self, scores):
+    def __init__(self, vectors, scores):
         super().__init__()
-        self.scores = torch.nn.Parameter(scores)
-        self.layer = torch.nn.Dropout(0.0)
+        self.register_buffer("vectors", vectors)  # (K, input_size)
+        self.scores = torch.nn.Parameter(scores)  # (K, C)
+        self.layer = torch.nn.Dropout(0.0)  # without effect, but in training mode or not
 
     def forward(self, inputs):
-        return self.layer(self.scores)
+        is_known = (inputs.unsqueeze(-2) == self.vectors).all(dim=-1)
+        return self.layer(is_known.to(self.scores.dtype) @ self.scores)
 
 
 def chain(seed, *layers):
@@ -50,32 +52,54 @@ def weights(model):
     return {name: value.detach().clone() for name, value in model.state_dict().items()}
 
 
-def arguments_afterwards(train, model, optimizer, inputs, labels, num_epochs):
-    """Trains, and says what became of the data, of the optimizer's settings and of the parameters' flags."""
-    settings = [{key: value for key, value in group.items() if key != "params"} for group in optimizer.param_groups]
-    settings = [{key: value for key, value in group.items() if isinstance(value, (int, float))} for group in settings]
-    train(model=model, optimizer=optimizer, inputs=inputs, labels=labels, num_epochs=num_epochs)
-    after = [
-        {key: group.get(key) for key in before} for group, before in zip(optimizer.param_groups, settings, strict=True)
+def stretch(model, factor):
+    """Makes every weight larger, and so some gradients."""
+    for parameter in model.parameters():
+        parameter.data.mul_(factor)
+
+
+def forget_gradients(model):
+    """As a model is that no backward pass has seen."""
+    for parameter in model.parameters():
+        parameter.grad = None
+
+
+def freeze(model, name):
+    """Makes one parameter stay as it is."""
+    model.get_parameter(name).requires_grad_(False)
+
+
+def flags(model):
+    """Which parameters are trainable."""
+    return {name: parameter.requires_grad for name, parameter in model.named_parameters()}
+
+
+def settings(optimizer):
+    """An optimizer's numbers: its learning rate and the like."""
+    return [
+        {key: value for key, value in group.items() if isinstance(value, (int, float))}
+        for group in optimizer.param_groups
     ]
-    return {
-        "inputs": inputs,
-        "labels": labels,
-        "settings": after == settings,
-        "trainable": all(parameter.requires_grad for parameter in model.parameters()),
-    }
 
 
-def traces_of(predict, model, inputs, idx2char, training):
-    """What `predict` leaves behind: the mode of the model, torch's gradient mode, gradients and parameters."""
+def arguments_afterwards(function, arguments):
+    """The arguments after a call."""
+    function(**arguments)
+    return arguments
+
+
+def traces_of(predict, model, inputs, idx2char, training, gradients):
+    """What `predict` leaves as it was: the model's mode, torch's gradient mode, gradients and parameters."""
     model.train(training)
     for parameter in model.parameters():
         parameter.grad = torch.ones_like(parameter)
     before = weights(model)
-    predict(model=model, inputs=inputs, idx2char=idx2char)
+    with torch.set_grad_enabled(gradients):
+        predict(model=model, inputs=inputs, idx2char=idx2char)
+        mode = torch.is_grad_enabled()
     return {
         "the training mode": all(module.training is training for module in model.modules()),
-        "torch's gradient mode": torch.is_grad_enabled(),
+        "torch's gradient mode": mode is gradients,
         "the gradients": all(p.grad is not None and bool((p.grad == 1).all()) for p in model.parameters()),
         "requires_grad": all(parameter.requires_grad for parameter in model.parameters()),
         "the parameters": all(torch.equal(before[name], value) for name, value in model.state_dict().items()),

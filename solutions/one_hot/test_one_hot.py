@@ -52,6 +52,10 @@ def test_letters_become_indices(student):
     ]:
         encoded = student.encode(text=text, idx2char=vocabulary)
         assert_same(encoded, expected, what=f"encode({text!r}, {vocabulary})")
+    for vocabulary in (("a", "b", "c"), "abc"):
+        assert_same(
+            student.encode(text="cab", idx2char=vocabulary), ids(2, 0, 1), what=f"encode('cab', {vocabulary!r})"
+        )
 
 
 @points(1)
@@ -66,9 +70,9 @@ def test_unknown_letter_is_refused(student):
 @points(2)
 def test_vectors_are_float32(student):
     """one_hot gives a float32 tensor that needs no gradient"""
-    for indices, num_classes in [(ids(2, 0, 1, 1), 3), (ids(4, 0), 11)]:
+    for indices, num_classes in [(ids(2, 0, 1, 1), 3), (ids(4, 0), 11), (ids(1, 0).reshape(2, 1), 5), ([1, 2], 5)]:
         value = student.one_hot(indices=indices, num_classes=num_classes)
-        what = f"one_hot({indices.tolist()}, {num_classes})"
+        what = f"one_hot({describe(indices)}, {num_classes})"
         if not isinstance(value, torch.Tensor):
             fail(f"{what} must be a torch tensor, not {describe(value)}")
         if value.dtype != torch.float32:
@@ -127,8 +131,20 @@ def test_fractions_are_refused(student):
 
 @points(1)
 def test_nothing_is_shared(student, props):
-    """one_hot makes new memory each time and leaves its argument as it was"""
-    indices = ids(2, 0, 3)
-    again = props.second_answer(student.one_hot, indices, 5)
-    assert_hot(again, indices, 5, "one_hot([2, 0, 3], 5), after an earlier answer was overwritten,")
-    assert_same(props.indices_afterwards(student.one_hot, indices, 5), indices, what="the indices after the call")
+    """one_hot makes new memory each time, and both functions leave their arguments as they were"""
+    for indices in (ids(2, 0, 3), torch.tensor(1)):
+        again = props.second_answer(student.one_hot, indices, 5)
+        assert_hot(again, indices, 5, f"one_hot({indices.tolist()}, 5), after an earlier answer was overwritten,")
+    for function, arguments in (
+        (student.one_hot, {"indices": ids(2, 0, 3), "num_classes": 5}),
+        (student.one_hot, {"indices": [[2, 0], [3, 1]], "num_classes": 5}),
+        (student.encode, {"text": "iou", "idx2char": list(VOWELS)}),
+    ):
+        after = props.arguments_afterwards(function, dict(arguments))
+        for name, before in arguments.items():
+            is_unchanged = (
+                torch.equal(torch.tensor(after[name]), torch.tensor(before))
+                if name == "indices"
+                else after[name] == before
+            )
+            assert is_unchanged is True, f"{function!r} changed its argument {name}"
