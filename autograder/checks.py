@@ -3,7 +3,7 @@
 Their messages are for students: they say what came and what was expected as shape, count or idea.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Never, TypeVar
 
@@ -12,6 +12,21 @@ import pytest
 import torch
 
 from autograder.student import RaisedFault, Remote, describe
+
+__all__ = [
+    "CheckFailed",
+    "RaisedFault",
+    "assert_array",
+    "assert_object",
+    "assert_same",
+    "assert_shape",
+    "assert_tensor",
+    "describe",
+    "fail",
+    "is_same",
+    "points",
+    "refuses",
+]
 
 _Check = TypeVar("_Check", bound=Callable[..., None])
 
@@ -48,16 +63,6 @@ def assert_object(value: Any, *, what: str) -> None:
     __tracebackhide__ = True
     if not isinstance(value, Remote):
         fail(f"{what} must be an object of its class, not {describe(value)}")
-
-
-def assert_like(value: Any, expected: Mapping[str, type | tuple[type, ...]], *, what: str) -> None:
-    """`value` is a dict that has each key of `expected`, with a value of its type: what props say can be anything."""
-    __tracebackhide__ = True
-    wrong = [
-        key for key, kind in expected.items() if not isinstance(value, dict) or not isinstance(value.get(key), kind)
-    ]
-    if wrong:
-        fail(f"{what} cannot be told ({', '.join(wrong)}): {describe(value)}")
 
 
 def assert_shape(value: Any, shape: tuple[int, ...], *, what: str) -> None:

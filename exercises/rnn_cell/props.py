@@ -27,10 +27,15 @@ def settings(cell):
         "dropout",
         "bidirectional",
     )
-    return {name: getattr(cell, name) for name in names}
+    weights = list(cell.parameters())
+    return {name: getattr(cell, name) for name in names} | {
+        "float32": all(weight.dtype == torch.float32 for weight in weights),
+        "trainable": all(weight.requires_grad for weight in weights),
+        "random": len(torch.cat([weight.detach().flatten() for weight in weights]).unique()) > 2,
+    }
 
 
-def arguments_afterwards(run_cell, cell, inputs, hidden):
+def arguments_afterwards(run_cell, cell, arguments):
     """The inputs and the state after a call: a function must leave its arguments as they were."""
-    run_cell(cell=cell, inputs=inputs, hidden=hidden)
-    return {"inputs": inputs, "hidden": hidden}
+    run_cell(cell=cell, **arguments)
+    return arguments

@@ -64,11 +64,6 @@ def forget_gradients(model):
         parameter.grad = None
 
 
-def freeze(model, name):
-    """Makes one parameter stay as it is."""
-    model.get_parameter(name).requires_grad_(False)
-
-
 def flags(model):
     """Which parameters are trainable."""
     return {name: parameter.requires_grad for name, parameter in model.named_parameters()}
