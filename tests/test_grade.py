@@ -340,7 +340,7 @@ def test_a_suite_by_hand_on_a_submission() -> None:
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "solutions/rnn_module", "--submission"]
     wrong = subprocess.run([*command, "tests/cohort/lena"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert wrong.returncode == 1
-    assert "CheckFailed: the scores must have shape (1, 6, 5); they have (6, 5)" in wrong.stdout
+    assert "the scores must have shape (1, 6, 5), not (6, 5)\nhint: One score a class for each letter" in wrong.stdout
     assert "2 failed, 10 passed" in wrong.stdout
     right = subprocess.run(
         [*command, "tests/cohort/ada/rnn_module.py"], cwd=ROOT, capture_output=True, text=True, check=False
