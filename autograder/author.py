@@ -1,14 +1,15 @@
 """What a teacher writes once, and what is made of it: a solution's stub. And the course checks itself."""
 
 import difflib
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.bank import Fairness, Trial, Watch, lost, named_otherwise, read_bank
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grade import Grader, solution_of, stub_of
-from autograder.jobs import Job, Kind
+from autograder.jobs import Job
 from autograder.results import Outcome, Report
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -95,24 +96,137 @@ def leaks(course: Course) -> list[str]:
     return found
 
 
-def validate(course: Course, job: Job) -> Iterator[tuple[str, list[str]]]:
-    """Each thing that must hold of a sound course, as it is found out, with the faults that were found."""
-    stale = generate(course, write=False)
-    yield "the stubs are up to date with the solutions", [f"{diff}\nrun: autograder generate" for diff in stale]
-    yield "no line of a solution stands under exercises/", leaks(course)
-    kinds: tuple[Kind, ...] = ("hidden", "public")
-    for kind in kinds:
-        with Grader(replace(job, kind=kind), workers=1) as grader:
-            grader.ready()
-            solution, stub = grader.grade([solution_of(course, job.slugs), stub_of(course, job.slugs)])
-        yield f"every solution passes every {kind} check", _unlike(solution, _passes)
-        yield f"every untouched stub fails every {kind} check, for it is not implemented", _unlike(stub, _is_unfinished)
+@dataclass(frozen=True)
+class Claim:
+    """Something that must hold of a sound course, and what speaks against it."""
+
+    text: str
+    faults: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the course's own programs showed, on all seeds together."""
+
+    claims: Sequence[Claim]
+    fairness: Sequence[Fairness]
+    """Of each exercise, under the first seed."""
+    grades: int
+    """How many programs were graded, each seed counted."""
+    exceptions: Sequence[str]
+    """Solutions and right programs that lost a point, wrong ones that lost none; the seed stands before."""
+
+
+def validate_files(course: Course) -> list[Claim]:
+    """What must hold of the files, before anything is run."""
+    stale = [f"{diff}\nrun: autograder generate" for diff in generate(course, write=False)]
+    return [
+        Claim("the stubs are up to date with the solutions", stale),
+        Claim("no line of a solution stands under exercises/", leaks(course)),
+    ]
+
+
+def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: Watch) -> Proof:
+    """Grades the solutions, the stubs and the bank under each of `seeds`, and says whether all got what they must."""
+    bank = read_bank(course, job.slugs)
+    right = [program.submission() for program in bank if program.kind == "valid"]
+    ends = [solution_of(course, job.slugs), stub_of(course, job.slugs)]
+    hidden = [*ends, *(program.submission() for program in bank)]
+    public = [*ends, *right]
+    total = len(hidden) * len(seeds) + len(public)
+    runs: list[dict[str, Report]] = []
+    with Grader(job, workers) as grader:
+        checks = grader.ready().checks
+        for seed in seeds:
+            reports: dict[str, Report] = {}
+            for report in grader.grade(hidden, seed):
+                reports[report.student] = report
+                watch(len(runs) * len(hidden) + len(reports), total)
+            runs.append(reports)
+    seen = {}
+    with Grader(replace(job, kind="public"), workers) as grader:
+        for report in grader.grade(public, seeds[0]):
+            seen[report.student] = report
+            watch(len(runs) * len(hidden) + len(seen), total)
+    trials = [[Trial(program, run[program.name].exercises[program.slug]) for program in bank] for run in runs]
+    claims = [*_claims_on_ends(runs[0], "hidden"), *_claims_on_ends(seen, "public")]
+    if bank:
+        unlike = [line for program in bank if program.kind == "valid" for line in _unlike(seen[program.name], _passes)]
+        claims += [*_claims_on_bank(trials[0]), Claim("every valid program passes every public check", unlike)]
+    return Proof(
+        claims,
+        [
+            Fairness(
+                slug,
+                checks[slug],
+                list(course.exercises[slug].mistakes),
+                [trial for trial in trials[0] if trial.program.slug == slug],
+            )
+            for slug in job.slugs
+        ],
+        len(hidden) * len(seeds),
+        [
+            f"seed {seed}: {line}"
+            for seed, run, tried in zip(seeds, runs, trials, strict=True)
+            for line in [*_unlike(run["the solution"], _passes), *_unfair(tried)]
+        ],
+    )
+
+
+def _claims_on_ends(reports: dict[str, Report], kind: str) -> list[Claim]:
+    return [
+        Claim(f"every solution passes every {kind} check", _unlike(reports["the solution"], _passes)),
+        Claim(
+            f"no untouched stub passes a {kind} check, for it is not implemented",
+            [
+                *_unlike(reports["the stub"], _is_unfinished),
+                *(
+                    f"{slug}: no check says that the stub is not implemented"
+                    for slug, exercise in reports["the stub"].exercises.items()
+                    if all(outcome.status == "skipped" for outcome in exercise.checks)
+                ),
+            ],
+        ),
+    ]
+
+
+def _claims_on_bank(trials: Sequence[Trial]) -> list[Claim]:
+    wrong = [trial for trial in trials if trial.program.kind == "wrong"]
+    valid = [trial for trial in trials if trial.program.kind == "valid"]
+    return [
+        Claim(f"every wrong program loses points ({len(wrong)})", _passing(wrong)),
+        Claim(f"no valid program loses a point ({len(valid)})", _losing(valid)),
+        Claim(
+            "every wrong program's mistake is named, and no other",
+            [named_otherwise(trial) for trial in wrong if not trial.is_named_right()],
+        ),
+    ]
+
+
+def _unfair(trials: Sequence[Trial]) -> list[str]:
+    return [
+        *_passing([trial for trial in trials if trial.program.kind == "wrong"]),
+        *_losing([trial for trial in trials if trial.program.kind == "valid"]),
+    ]
+
+
+def _passing(wrong: Sequence[Trial]) -> list[str]:
+    return [
+        f"{trial.program.name}: {'loses no point' if trial.is_full() else '; '.join(lost(trial))}"
+        for trial in wrong
+        if not trial.is_caught()
+    ]
+
+
+def _losing(valid: Sequence[Trial]) -> list[str]:
+    return [line for trial in valid if not trial.is_full() for line in lost(trial)]
 
 
 def _unlike(report: Report, holds: Callable[[Outcome], bool]) -> list[str]:
     return [
-        f"{slug}: {outcome.id}: {outcome.status}: {outcome.message or 'passed'}"
+        f"{report.student}: {slug}: {outcome.id}: {outcome.status}: {outcome.message or 'passed'}"
         for slug, exercise in report.exercises.items()
+        if exercise.status != "missing"
         for outcome in exercise.checks
         if not holds(outcome)
     ]
@@ -123,4 +237,4 @@ def _passes(outcome: Outcome) -> bool:
 
 
 def _is_unfinished(outcome: Outcome) -> bool:
-    return outcome.status == "failed" and "not implemented" in outcome.message
+    return outcome.status == "skipped" or (outcome.status == "failed" and "not implemented" in outcome.message)

@@ -24,6 +24,7 @@ __all__ = [
     "describe",
     "fail",
     "is_same",
+    "needs",
     "points",
     "refuses",
 ]
@@ -42,14 +43,17 @@ class CheckFailed(AssertionError):
         self.mistake = mistake
 
 
-def points(number: float) -> Callable[[_Check], _Check]:
-    """Makes a test function a check that is worth `number` points. Its docstring's first line is its title."""
+def points(number: float, *, kept: str = "") -> Callable[[_Check], _Check]:
+    """Makes a test function a check that is worth `number` points. Its docstring's first line is its title.
 
-    def mark(check: _Check) -> _Check:
-        marked: _Check = pytest.mark.points(number)(check)
-        return marked
+    `kept` says why the check stays although no wrong program of the bank needs it.
+    """
+    return pytest.mark.points(number, kept=kept)
 
-    return mark
+
+def needs(*checks: str) -> Callable[[_Check], _Check]:
+    """The check is skipped, and says so, where one of `checks` (names without `test_`, earlier in the suite) did not pass."""
+    return pytest.mark.needs(*checks)
 
 
 def fail(message: str, mistake: str = "") -> Never:

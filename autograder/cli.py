@@ -30,6 +30,11 @@ _ExerciseOption = Annotated[
 _IsolationOption = Annotated[
     str, typer.Option("--min-isolation", help=f"Refuse to run students' code below this level: {', '.join(LEVELS)}.")
 ]
+_WorkersOption = Annotated[int, typer.Option("--workers", min=1, help="How many to grade at a time.")]
+_CORES = os.cpu_count() or 1
+_SeedOption = Annotated[
+    int, typer.Option("--seed", help="Draw other random numbers in the suites; it is in every record.")
+]
 
 
 def main() -> NoReturn:
@@ -57,7 +62,8 @@ def grade(
     to: Annotated[Path, typer.Option("--out", help="Where results.jsonl and grades.csv go.")] = Path("out"),
     course: _CourseOption = None,
     exercise: _ExerciseOption = None,
-    workers: Annotated[int, typer.Option(min=1, help="How many to grade at a time.")] = os.cpu_count() or 1,
+    workers: _WorkersOption = _CORES,
+    seed: _SeedOption = 0,
     min_isolation: _IsolationOption = "locked",
 ) -> None:
     """Grade a cohort with the hidden suites.
@@ -80,10 +86,10 @@ def grade(
         task = progress.add_task("loading torch and the suites", total=None)
         ready = grader.ready()
         progress.update(task, description="checking the suites against the solutions")
-        grader.prove(the_course)
+        grader.prove(the_course, seed)
         with Records(to, [submission.student for submission in cohort]) as records:
             progress.update(task, description="grading", total=len(cohort))
-            for report in grader.grade(cohort):
+            for report in grader.grade(cohort, seed):
                 records.append(report)
                 reports.append(report)
                 progress.advance(task)
@@ -106,24 +112,51 @@ def grade(
 
 @app.command()
 def validate(
-    course: _CourseOption = None, exercise: _ExerciseOption = None, min_isolation: _IsolationOption = "locked"
+    course: _CourseOption = None,
+    exercise: _ExerciseOption = None,
+    workers: _WorkersOption = _CORES,
+    seed: _SeedOption = 0,
+    seeds: Annotated[int, typer.Option(min=1, help="Prove it under so many seeds, from --seed on.")] = 1,
+    min_isolation: _IsolationOption = "locked",
 ) -> None:
-    """Prove that the course is sound: solutions pass, stubs fail, nothing leaks.
+    """Prove that the course is sound and its suites are fair.
 
-    Examples: `autograder validate` · `autograder validate -e one_hot`
+    Solutions pass, stubs fail, nothing leaks. Every wrong program of solutions/*/wrong/ loses points and has its mistake
+    named; no right one of solutions/*/valid/ loses any.
 
-    Exit code 0 when it is, 1 when it is not, 2 when it cannot be told.
+    Examples: `autograder validate` · `autograder validate -e one_hot` · `autograder validate --seeds 50`
+
+    Exit code 0 when all of that holds, 1 when it does not, 2 when it cannot be told.
     """
     from autograder import author
+    from autograder.reports import bank_matrix, bank_remarks
 
     the_course = _course(course)
     job = Job(the_course.path, _slugs(the_course, exercise), minimum=LEVELS[LEVELS.index(_level(min_isolation))])
-    sound = True
-    for claim, faults in author.validate(the_course, job):
-        out.print(Text.assemble(("ok   ", "green") if not faults else ("NOT  ", "bold red"), claim))
-        for fault in faults:
+    claims = author.validate_files(the_course)
+    with _progress() as progress:
+        task = progress.add_task("loading torch and the suites", total=None)
+
+        def watch(done: int, total: int) -> None:
+            progress.update(task, description="grading the course's own programs", completed=done, total=total)
+
+        proof = author.prove(the_course, job, workers, range(seed, seed + seeds), watch)
+    for fairness in proof.fairness:
+        if fairness.trials:
+            out.print(bank_matrix(fairness), "")
+        for line in bank_remarks(fairness):
+            out.print(Text(line), style="dim", soft_wrap=True)
+    claims += proof.claims
+    if seeds > 1:
+        count = len(proof.exceptions)
+        claims.append(
+            author.Claim(f"{proof.grades} gradings under {seeds} seeds: {count} exceptions", proof.exceptions)
+        )
+    for claim in claims:
+        out.print(Text.assemble(("NOT  ", "bold red") if claim.faults else ("ok   ", "green"), claim.text))
+        for fault in claim.faults:
             out.print(Text(fault), style="red", soft_wrap=True)
-        sound = sound and not faults
+    sound = not any(claim.faults for claim in claims)
     out.print("The course is sound." if sound else "The course is not sound; see above.")
     raise typer.Exit(0 if sound else 1)
 

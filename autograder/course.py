@@ -2,7 +2,7 @@
 
 import difflib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pydantic
 import yaml
@@ -78,6 +78,10 @@ class Course:
 
     def hidden_suite(self, slug: str) -> Path:
         return self.root / "solutions" / slug / f"test_{slug}.py"
+
+    def programs(self, slug: str, kind: Literal["wrong", "valid"]) -> list[Path]:
+        """The wrong, or the valid, programs of an exercise's bank."""
+        return sorted((self.root / "solutions" / slug / kind).glob("*.py"))
 
     def public_suite(self, slug: str) -> Path:
         return self.root / "exercises" / slug / f"test_{slug}.py"

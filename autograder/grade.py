@@ -43,9 +43,9 @@ class Grader:
         """Waits for the first worker, which speaks for all: its isolation is the cohort's."""
         return self._welcome(self._starting[0])
 
-    def prove(self, course: Course) -> None:
+    def prove(self, course: Course, seed: int) -> None:
         """Grades the solutions before anything else. Raises SuiteError where one loses a point or breaks a suite."""
-        (report,) = self.grade([solution_of(course, self._job.slugs)])
+        (report,) = self.grade([solution_of(course, self._job.slugs)], seed)
         faults = [
             f"{course.hidden_suite(slug)}: the course's own solution does not pass `{outcome.id}`: {outcome.message}"
             for slug, exercise in report.exercises.items()
@@ -59,14 +59,17 @@ class Grader:
                 )
             )
 
-    def grade(self, submissions: Sequence[Submission]) -> Iterator[Report]:
-        """A report for each submission, as they are done: in their order where there is one worker."""
+    def grade(self, submissions: Sequence[Submission], seed: int) -> Iterator[Report]:
+        """A report for each submission, as they are done: in their order where there is one worker.
+
+        All that the suites draw at random follows from `seed`.
+        """
         waiting = list(reversed(submissions))
         busy: list[Connection] = []
         while waiting or busy:
             while self._idle and waiting:
                 busy.append(self._idle.pop())
-                self._send(busy[-1], waiting.pop())
+                self._send(busy[-1], waiting.pop(), seed)
             for connection in wait([*busy, *self._starting] if waiting else busy):
                 assert isinstance(connection, Connection)
                 if connection in self._starting:
@@ -88,9 +91,9 @@ class Grader:
             )
         return ready
 
-    def _send(self, connection: Connection, submission: Submission) -> None:
+    def _send(self, connection: Connection, submission: Submission, seed: int) -> None:
         try:
-            connection.send(submission)
+            connection.send((submission, seed))
         except ConnectionError:
             raise self._died(connection) from None
 

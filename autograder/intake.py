@@ -116,6 +116,11 @@ def read_submission(place: Path, course: Course) -> Submission:
     return _sort_out(student, entries, course)
 
 
+def read_file(path: Path, name: str) -> Source | Refusal:
+    """One file, whatever it is called, as the file `name` of an exercise."""
+    return _read(_Entry(path.name, path.lstat().st_size, path), name)
+
+
 def _names(course: Course) -> dict[str, str]:
     """File name → slug, for scripts and notebooks."""
     scripts = {exercise.file: slug for slug, exercise in course.exercises.items()}

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograder.confine.level import Level
+from autograder.results import Check
 
 Kind = Literal["hidden", "public"]
 
@@ -27,6 +28,8 @@ class Ready:
 
     level: Level
     missing: Sequence[str]
+    checks: dict[str, list[Check]]
+    """What is planned, by exercise."""
 
 
 @dataclass(frozen=True)

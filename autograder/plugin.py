@@ -8,7 +8,6 @@ It is loaded with every pytest of its environment, so it imports what is heavy o
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +22,13 @@ if TYPE_CHECKING:
     from autograder.sandbox.host import Sandbox
     from autograder.sitting import Sitting
     from autograder.student import Remote
+    from autograder.verdicts import Judge
 
 SITTING = pytest.StashKey["Sitting"]()
 """Where the grader puts the submission that is being graded; not there when pytest is run by hand."""
+_JUDGE_BY_HAND: pytest.StashKey[Judge] = pytest.StashKey()
+_PASSED = pytest.StashKey[bool]()
+"""Whether a check passed when it was run last."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,10 +42,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="locked",
         help="run no --submission below this level (default: locked)",
     )
+    group.addoption("--seed", type=int, default=0, help="draw other random numbers in suites (default: 0)")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "points(number): what a check of a suite is worth")
+    config.addinivalue_line("markers", "points(number, kept): what a check of a suite is worth, and why it is kept")
+    config.addinivalue_line("markers", "needs(*checks): the checks that must have passed before this one is run")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips a check that needs one which was run and did not pass."""
+    for name in _needs(item):
+        for other in item.session.items:
+            is_needed = other.path == item.path and other.name.split("[")[0] == f"test_{name}"
+            if is_needed and not other.stash.get(_PASSED, True):
+                pytest.skip(f"not run: it needs the check “{_title(other)}”, which did not pass")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -50,11 +65,23 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """By hand, a failed check shows what a student reads and where it stands in the suite, not the grader's frames."""
+    if call.excinfo or call.when == "call":
+        item.stash[_PASSED] = call.excinfo is None
     report = yield
-    if call.excinfo and SITTING not in item.config.stash and "_modules" in getattr(item, "fixturenames", ()):
-        from autograder.sitting import explain_by_hand  # noqa: PLC0415  # loads torch
-
-        report.longrepr = explain_by_hand(call.excinfo, item.path) or report.longrepr
+    if (
+        call.excinfo
+        and _JUDGE_BY_HAND in item.config.stash
+        and report.failed
+        and "_modules" in getattr(item, "fixturenames", ())
+    ):
+        judge = item.config.stash[_JUDGE_BY_HAND]
+        verdict = judge.judge(plan(item, needs_points=False), call.excinfo.value, item.path)
+        if verdict.status != "error":
+            lines = [verdict.message, *([f"hint: {verdict.hint}"] if verdict.hint else [])]
+            lines += [
+                f"  {item.path}:{entry.lineno + 1}" for entry in call.excinfo.traceback if entry.path == item.path
+            ]
+            report.longrepr = "\n".join(lines)
     return report
 
 
@@ -73,20 +100,24 @@ def props(_modules: tuple[Remote, Remote]) -> Remote:
 @pytest.fixture
 def _modules(request: pytest.FixtureRequest) -> tuple[Remote, Remote]:
     sitting = request.config.stash.get(SITTING, None) or request.getfixturevalue("_sitting_by_hand")
-    # the seed is the same for a check in every run
-    return sitting.begin(slug_of(request.node), seed=zlib.crc32(request.node.name.encode()))
+    return sitting.begin(slug_of(request.node), request.node.name)
 
 
 @pytest.fixture(scope="module")
 def _sitting_by_hand(request: pytest.FixtureRequest, _sandbox_by_hand: Sandbox) -> Iterator[Sitting]:
     from autograder.sitting import sit_by_hand  # noqa: PLC0415  # loads torch
+    from autograder.verdicts import Judge, load_probes  # noqa: PLC0415  # loads torch
 
     option = request.config.getoption
     try:
-        sitting = sit_by_hand(request.path, option("--submission"), option("--min-isolation"), _sandbox_by_hand)
+        course, sitting = sit_by_hand(
+            request.path, option("--submission"), option("--min-isolation"), option("--seed"), _sandbox_by_hand
+        )
+        probes = load_probes(request.path, request.module)
     except AutograderError as error:
         pytest.exit(str(error), returncode=2)
     with sitting:
+        request.config.stash[_JUDGE_BY_HAND] = Judge(course, slug_of(request.node), probes, sitting)
         yield sitting
 
 
@@ -106,10 +137,25 @@ def slug_of(item: pytest.Item) -> str:
 def plan(item: pytest.Item, *, needs_points: bool) -> Check:
     """The check that a collected test function is. Raises SuiteError where it lacks a title or points."""
     where = f"{item.path}:{(item.location[1] or 0) + 1}"
-    title = (getattr(item, "obj", None).__doc__ or "").strip().split("\n")[0]
+    title = _title(item)
     if not title:
         raise SuiteError(f"{where}: {item.name} has no docstring; its first line is the title that students read")
-    marks = [mark.args[0] for mark in item.iter_markers("points")]
-    if needs_points and not (len(marks) == 1 and isinstance(marks[0], (int, float)) and marks[0] > 0):
+    marks = list(item.iter_markers("points"))
+    points = [mark.args[0] for mark in marks]
+    if needs_points and not (len(points) == 1 and isinstance(points[0], (int, float)) and points[0] > 0):
         raise SuiteError(f"{where}: {item.name} needs points; write @points(n) above it, with n > 0")
-    return Check(id=item.name.removeprefix("test_"), title=title, max_score=marks[0] if marks else 0)
+    return Check(
+        id=item.name.removeprefix("test_"),
+        title=title,
+        max_score=points[0] if points else 0,
+        needs=tuple(_needs(item)),
+        kept=marks[0].kwargs["kept"] if marks else "",
+    )
+
+
+def _title(item: pytest.Item) -> str:
+    return (getattr(item, "obj", None).__doc__ or "").strip().split("\n")[0]
+
+
+def _needs(item: pytest.Item) -> list[str]:
+    return [name for mark in item.iter_markers("needs") for name in mark.args]

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from autograder.bank import Fairness, Trial
 from autograder.course import Course
 from autograder.results import ExerciseReport, Report
 
@@ -24,6 +26,65 @@ def cohort_table(course: Course, slugs: Sequence[str], reports: Sequence[Report]
     if any(course.exercises[slug].bonus for slug in slugs):
         table.caption = "+: a bonus, which adds points above the maximum"
     return table
+
+
+_MARKS = {"passed": "·", "failed": "✗", "skipped": "s", "error": "!"}
+
+
+def bank_matrix(fairness: Fairness) -> Group:
+    """Wrong programs by checks: which check saw what, and which named the mistake; the right programs in one row."""
+    functions = fairness.functions()
+    title = Text(f"{fairness.slug}: {len(fairness.wrong())} wrong and {len(fairness.valid())} valid programs", "bold")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", no_wrap=True, overflow="ellipsis", max_width=42)
+    for number, _ in enumerate(functions, 1):
+        table.add_column(str(number), justify="right")
+    table.add_column("points", justify="right")
+    for trial in fairness.wrong():
+        score = _points(trial.report.score)
+        style = "" if trial.is_caught() and trial.is_named_right() else "bold red"
+        table.add_row(Text(trial.program.path.stem, style), *(_mark([trial], name) for name in functions), score)
+    if valid := fairness.valid():
+        full = all(trial.is_full() for trial in valid)
+        told = Text(f"{len(valid)} valid programs", "" if full else "bold red")
+        points = Text("all" if full else "not all")
+        table.add_row(told, *(_mark(valid, name) for name in functions), points)
+    legend = ", ".join(f"{number} {name}" for number, name in enumerate(functions, 1))
+    signs = "· passed  ✗ failed  ● failed and named the mistake  s skipped  ! broke"
+    return Group(title, table, Text(legend, "dim"), Text(signs, "dim"))
+
+
+def bank_remarks(fairness: Fairness) -> list[str]:
+    """What a teacher may want to know of an exercise's bank, and what is missing in it."""
+    slug = fairness.slug
+    if not fairness.trials:
+        return [
+            f"{slug}: has no bank; programs in solutions/{slug}/wrong/ and valid/ would prove that its suite is fair"
+        ]
+    return [
+        *(
+            f"{trial.program.name}: no mistake can be named: {trial.program.reason}"
+            for trial in fairness.wrong()
+            if trial.program.reason
+        ),
+        *(
+            f"{slug}: no wrong program needs the check `{name}`: merge it, add a program that only it sees, or say "
+            "why it stays with @points(…, kept=…)"
+            for name in fairness.unneeded()
+        ),
+        *(f"{slug}: `{check.function}` is kept: {check.kept}" for check in fairness.checks if check.kept),
+        *(f"{slug}: only `{check}` sees {mistake}" for mistake, check in fairness.seen_once().items()),
+        *(f"{slug}: no wrong program shows the mistake {mistake}" for mistake in fairness.unshown()),
+    ]
+
+
+def _mark(trials: Sequence[Trial], function: str) -> Text:
+    """The worst that a check said about some programs."""
+    outcomes = [outcome for trial in trials for outcome in trial.report.checks if outcome.id.split("[")[0] == function]
+    status = next(status for status in reversed(_MARKS) if any(outcome.status == status for outcome in outcomes))
+    if status == "failed" and any(outcome.mistake for outcome in outcomes):
+        return Text("●", "green")
+    return Text(_MARKS[status], {"passed": "dim", "failed": "yellow", "error": "bold red"}.get(status, ""))
 
 
 def _cell(exercise: ExerciseReport) -> Text:

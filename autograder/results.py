@@ -18,6 +18,15 @@ class Check(msgspec.Struct, frozen=True):
     id: str
     title: str
     max_score: float
+    needs: tuple[str, ...] = ()
+    """Names of the functions that must have passed before it is run."""
+    kept: str = ""
+    """Why it stays although no wrong program of the bank needs it."""
+
+    @property
+    def function(self) -> str:
+        """The test function's name without `test_`; of parametrized checks, the one name that they share."""
+        return self.id.split("[")[0]
 
 
 class Outcome(msgspec.Struct):
@@ -64,11 +73,14 @@ class Report(msgspec.Struct):
     score: float | None
     max_score: float
     isolation: str
+    seed: int
     exercises: dict[str, ExerciseReport]
     notes: list[str] = []
 
     @classmethod
-    def of(cls, student: str, isolation: str, exercises: dict[str, ExerciseReport], notes: list[str]) -> "Report":
+    def of(
+        cls, student: str, isolation: str, seed: int, exercises: dict[str, ExerciseReport], notes: list[str]
+    ) -> "Report":
         scores = [exercise.score for exercise in exercises.values()]
         known = [score for score in scores if score is not None]
         return cls(
@@ -76,6 +88,7 @@ class Report(msgspec.Struct):
             score=_total(known) if len(known) == len(scores) else None,
             max_score=_total([exercise.max_score for exercise in exercises.values() if not exercise.bonus]),
             isolation=isolation,
+            seed=seed,
             exercises=exercises,
             notes=notes,
         )

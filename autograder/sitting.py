@@ -3,22 +3,24 @@
 from pathlib import Path
 from typing import Self
 
-import pytest
-
-from autograder.checks import CheckFailed
 from autograder.confine import LEVELS, Level
 from autograder.course import Course, find_course
 from autograder.errors import SandboxError, SuiteError
 from autograder.intake import Refusal, Source, read_cohort, read_submission
 from autograder.results import ExerciseStatus
 from autograder.sandbox.host import Sandbox, Stay
-from autograder.student import Fault, NotRun, Remote, Student
+from autograder.seeds import Draws, derive
+from autograder.student import NotRun, Remote, Student
 
 
 class Sitting:
     """One submission before the suites: a `Student` for each exercise, made when its first check asks."""
 
-    def __init__(self, course: Course, sandbox: Sandbox, files: dict[str, Source | Refusal]) -> None:
+    def __init__(self, course: Course, sandbox: Sandbox, files: dict[str, Source | Refusal], seed: int) -> None:
+        self.seed = seed
+        """The run's, from which all that is drawn at random follows."""
+        self.draws = Draws(seed)
+        """The generators on the trusted side, since the last `begin`."""
         self._course = course
         self._sandbox = sandbox
         self._files = files
@@ -32,8 +34,12 @@ class Sitting:
         for student in self._students.values():
             student.close()
 
-    def begin(self, slug: str, seed: int) -> tuple[Remote, Remote]:
-        """The student's module and the props for one check. Raises NotRun where there is nothing to check."""
+    def begin(self, slug: str, name: str) -> tuple[Remote, Remote]:
+        """The student's module and the props for the check or probe `name`, with generators seeded for it on both sides.
+
+        Raises NotRun where there is nothing to check.
+        """
+        self.draws = Draws(derive(self.seed, slug, name))
         absence = self.absence(slug)
         if absence:
             raise NotRun(f"not run: {absence}")
@@ -48,7 +54,7 @@ class Sitting:
         if self._at is not None and self._at != slug:
             self._students[self._at].close()  # one child at a time
         self._at = slug
-        return self._students[slug].begin(seed)
+        return self._students[slug].begin(derive(self.seed, slug, name, "student"))
 
     def absence(self, slug: str) -> str:
         """Why there is no file for an exercise; empty where there is one."""
@@ -71,32 +77,20 @@ class Sitting:
                 return self._students[slug].status if slug in self._students else "graded"
 
 
-def sit_by_hand(suite: Path, place: Path | None, minimum: Level, sandbox: Sandbox) -> Sitting:
+def sit_by_hand(suite: Path, place: Path | None, minimum: Level, seed: int, sandbox: Sandbox) -> tuple[Course, Sitting]:
     """For plain pytest on a suite: the submission in `place`, or the file beside the suite."""
     slug = suite.parent.name
     course = find_course(suite.parent)
     if slug not in course.exercises:
         raise SuiteError(f"{suite}: {course.path} has no exercise `{slug}`; a suite lies in the folder of its exercise")
     if place is None:
-        return Sitting(course, sandbox, read_submission(suite.parent / course.exercises[slug].file, course).files)
+        files = read_submission(suite.parent / course.exercises[slug].file, course).files
+        return course, Sitting(course, sandbox, files, seed)
     require_level(sandbox, course, minimum)
     submissions = read_cohort(place, course)
     if len(submissions) > 1:
         raise SuiteError(f"{place}: holds {len(submissions)} submissions; name one of them")
-    return Sitting(course, sandbox, submissions[0].files)
-
-
-def explain_by_hand(raised: pytest.ExceptionInfo[BaseException], suite: Path) -> str:
-    """The message and the hint of a check that failed by the student's code, and the suite's line; empty for others."""
-    error = raised.value
-    if not isinstance(error, (Fault, NotRun, CheckFailed)):
-        return ""
-    lines = [str(error)]
-    if isinstance(error, CheckFailed) and error.mistake:
-        hints = find_course(suite.parent).exercises[suite.parent.name].mistakes
-        lines.append(f"hint: {hints.get(error.mistake, f'(none: {error.mistake} is not in the course)')}")
-    places = [entry for entry in raised.traceback if entry.path == suite]
-    return "\n".join([*lines, *(f"  {suite}:{entry.lineno + 1}" for entry in places)])
+    return course, Sitting(course, sandbox, submissions[0].files, seed)
 
 
 def require_level(sandbox: Sandbox, course: Course, minimum: Level) -> Level:

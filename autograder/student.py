@@ -5,6 +5,7 @@ which can be called, passed as an argument, or asked for what it has (`model.eva
 code is raised here as a `Fault`, whose text is for the student.
 """
 
+import re
 import reprlib
 import time
 from collections.abc import Callable
@@ -16,6 +17,7 @@ import torch
 from autograder.course import Limits
 from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
+from autograder.meanings import meaning
 from autograder.results import ExerciseStatus, plain
 from autograder.sandbox import PROPS, STUDENT, frames
 from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, signal_name
@@ -23,18 +25,27 @@ from autograder.wire import Ref
 
 
 class Fault(Exception):
-    """What a student's code did instead of answering, in words for its author."""
+    """What a student's code did instead of answering, in words for its author.
 
-    def __init__(self, message: str) -> None:
+    Two faults with the same `cause` are one fault of the program that was met twice.
+    """
+
+    def __init__(self, message: str, cause: str) -> None:
         super().__init__(plain(message, 1500))
+        self.cause = cause
 
 
 class RaisedFault(Fault):
-    """The student's code raised an exception; `types` are the names of its class and of that class's bases."""
+    """The student's code raised an exception.
 
-    def __init__(self, message: str, types: list[str], *, unfinished: bool) -> None:
-        super().__init__(message)
+    `types` are the names of its class and of that class's bases, `error` is its own text; `unfinished`: a part that is
+    not written yet.
+    """
+
+    def __init__(self, message: str, cause: str, types: list[str], error: str, *, unfinished: bool) -> None:
+        super().__init__(message, cause)
         self.types = types
+        self.error = error
         self.unfinished = unfinished
 
 
@@ -66,7 +77,7 @@ class Remote:
 
     def _has_no_value(self, *_: object) -> Never:
         if self._ref.number > PROPS and not self._ref.path:
-            raise Fault(f"a plain value was expected here, not {self!r}")
+            raise Fault(f"a plain value was expected here, not {self!r}", f"not plain: {self!r}")
         raise SuiteError(f"the suite uses {self!r} as a value, but it lives in the student's process; call it")
 
     __bool__ = __iter__ = __len__ = __getitem__ = _has_no_value
@@ -138,7 +149,7 @@ class Student:
         __tracebackhide__ = True
         assert self._child is not None
         if self._child.death is not None:
-            raise Fault(f"{what} was not run: the call before it ended the program")
+            raise Fault(f"{what} was not run: the call before it ended the program", "ended before")
         patience = self._patience.setdefault(function, self._limits.call_seconds)
         seconds = min(patience, self._seconds_left)
         started = time.monotonic()
@@ -149,14 +160,16 @@ class Student:
             self._patience[function] = max(patience / 2, self._limits.call_seconds / 8)
             self._fall(
                 "timeout",
+                function,
                 f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?",
             )
         except frames.Gone:
-            self._fall("crashed", _last_words(what, self._child.close()))
+            self._fall("crashed", function, _last_words(what, self._child.close()))
         except ProtocolError:
             self._child.close()
             self._fall(
                 "crashed",
+                function,
                 f"{what} did not answer in the way a function returns. Does the code use descriptors that it did not open?",
             )
         finally:
@@ -165,10 +178,10 @@ class Student:
             raise _explain(what, self._source.name, answer, self._limits)
         return answer
 
-    def _fall(self, status: Literal["timeout", "crashed"], message: str) -> Never:
+    def _fall(self, status: Literal["timeout", "crashed"], function: str, message: str) -> Never:
         if self.status != "timeout":
             self.status = status
-        raise Fault(message) from None
+        raise Fault(message, f"{status} in {function}") from None
 
 
 def _refer(value: object) -> Ref:
@@ -220,8 +233,11 @@ def _explain(what: str, file: str, raised: Raised, limits: Limits) -> RaisedFaul
     elif name == "_Absent":
         message = raised.message
     else:
-        message = f"{what} raised {name}: {raised.message or '(no message)'}{line}"
-    return RaisedFault(message, raised.types, unfinished=unfinished)
+        sense = meaning(raised.types, raised.message)
+        message = f"{what} raised {name}: {raised.message[:700] or '(no message)'}{line}{'. ' + sense if sense else ''}"
+    # the same line fails with other numbers where it is called with other shapes
+    cause = f"{name} at {raised.place}: {re.sub(r'[0-9]+', '#', raised.message)}"
+    return RaisedFault(message, cause, raised.types, raised.message, unfinished=unfinished)
 
 
 def _describe_call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> str:

@@ -24,9 +24,14 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def mini(tmp_path: Path) -> Make:
-    """Makes the small course, with one part or another replaced."""
+    """Makes the small course, with one part or another replaced, and further `files` by their path in it."""
 
-    def make(suite: str = MINI_SUITE, solution: str = MINI_SOLUTION, course: str = MINI_COURSE) -> Course:
+    def make(
+        suite: str = MINI_SUITE,
+        solution: str = MINI_SOLUTION,
+        course: str = MINI_COURSE,
+        files: dict[str, str] | None = None,
+    ) -> Course:
         root = tmp_path / "mini"
         for folder in ("solutions/double", "exercises/double"):
             (root / folder).mkdir(parents=True)
@@ -35,6 +40,9 @@ def mini(tmp_path: Path) -> Make:
         (root / "solutions/double/test_double.py").write_text(suite)
         (root / "exercises/double/README.md").write_text("Write a function that doubles.\n")
         (root / "exercises/double/test_double.py").write_text(MINI_SUITE.replace("3", "4").replace("6", "8"))
+        for name, text in (files or {}).items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(text)
         return load_course(root / "course.yml")
 
     return make

@@ -1,0 +1,177 @@
+"""What the errors that students meet usually mean: a sentence that leads on, never the answer."""
+
+import re
+from collections.abc import Sequence
+
+_BY_TEXT: list[tuple[str, str]] = [
+    # torch's and NumPy's own words (torch 2.13, NumPy 2.4), from the specific to the general
+    (
+        r"RNN input dtype .* does not match weight dtype",
+        "The vectors and the layer's weights hold numbers of different types. Layers are float32 as torch makes them: "
+        "look at where the vectors, or a state, get their dtype.",
+    ),
+    (
+        r"must have the same dtype",
+        "Two tensors that are multiplied hold numbers of different types, such as int64 and float32, or float32 and "
+        "float64. Whichever you made yourself must follow the other's dtype.",
+    ),
+    (
+        r"Expected hidden size",
+        "The state has another shape than (layers, batch, hidden). That order holds with batch_first, too, and the batch "
+        "is that of the inputs.",
+    ),
+    (
+        r"hx should (also )?be \dD|hx should (also )?be \d-D",
+        "The state has another number of axes than the inputs call for: (layers, batch, hidden) for a batch.",
+    ),
+    (
+        r"input\.size\(-1\) must be equal to input_size",
+        "The last axis of the inputs must be as wide as the layer's input_size. Are two sizes swapped, or is it another "
+        "axis that comes last?",
+    ),
+    (
+        r"Expected input to be 2D or 3D",
+        "A recurrent layer reads (batch, time, width). Print the shape of what it gets.",
+    ),
+    (
+        r"mat1 and mat2 shapes cannot be multiplied|mismatch in its core dimension|shapes .* not aligned",
+        "In a product the columns of the left must be as many as the rows of the right. Write both shapes down: is one "
+        "transposed, or a size a fixed number or that of another layer?",
+    ),
+    (
+        r"invalid index of a 0-dim tensor|iteration over a 0-d tensor",
+        "A single number has no axes, so it cannot be indexed. Old texts write `loss.data[0]`; today the method `item` "
+        "makes a float of it.",
+    ),
+    (
+        r"backward through the graph a second time",
+        "A gradient flows back into an earlier call, whose graph is gone. Is a state, or a sum of losses, kept from one "
+        "call to the next?",
+    ),
+    (
+        r"modified by an inplace operation",
+        "A tensor that the gradient still needs was changed in place: by `+=`, by a function whose name ends in `_`, or "
+        "by writing into a slice.",
+    ),
+    (
+        r"leaf Variable that requires grad",
+        "Weights cannot be changed in place while torch records gradients. Moving them is the optimizer's work.",
+    ),
+    (
+        r"does not require grad and does not have a grad_fn",
+        "The loss is not connected to any weight: something on the way cut it off, such as no_grad, detach, item, "
+        "argmax, or a new tensor made of old numbers.",
+    ),
+    (
+        r"grad can be implicitly created only for scalar outputs",
+        "A loss is one number; this one is still a tensor of many.",
+    ),
+    (
+        r"'\w+' object is not iterable",
+        "Something that is no collection is taken apart or looped over. An optimizer, for one, wants the model's "
+        "parameters, not the model.",
+    ),
+    (
+        r"params argument given to the optimizer should be|optimizer can only optimize Tensors",
+        "An optimizer is made from the model's parameters: a collection of tensors.",
+    ),
+    (
+        r"optimizer got an empty parameter list",
+        "torch finds no parameters in the model. Layers are found where they are attributes of the module; in a plain "
+        "list or dict they are not.",
+    ),
+    (
+        r"can't optimize a non-leaf Tensor",
+        "An optimizer moves the parameters themselves, not what was computed from them.",
+    ),
+    (
+        r"is called recursively. Recursive calls are not supported",
+        "TorchScript cannot compile a function that calls itself. Use a loop, or leave the function to plain Python.",
+    ),
+    (
+        r'missing the required "forward" function',
+        "torch finds no method called forward in your class. Look at its name and at its indentation.",
+    ),
+    (
+        r"before Module\.__init__\(\) call",
+        "A module must set itself up before layers are attached to it: what is the first line of `__init__` for?",
+    ),
+    (
+        r"Expected target size|Expected input batch_size|expected target dtype|only batches of spatial targets",
+        "cross_entropy wants the classes on axis 1, or one row of scores for each letter, with one int64 label each. "
+        "Compare the shapes and dtypes of both.",
+    ),
+    (r"Target \d+ is out of bounds", "A label is no class: it is as large as the number of scores, or larger."),
+    (
+        r"view size is not compatible",
+        "After a transpose the numbers lie in another order in memory than the axes say, and view refuses to re-cut them.",
+    ),
+    (
+        r"shape '.*' is invalid for input of size",
+        "The numbers do not fill the new shape. Is a batch, a length or a width a fixed number?",
+    ),
+    (
+        r"Can't call numpy\(\) on Tensor that requires grad",
+        "NumPy knows no gradients. Where they are needed, stay with torch; where they are not, leave them first.",
+    ),
+    (r"cannot be converted to Scalar", "`item` makes a number of a tensor with exactly one value; this one has more."),
+    (
+        r"Boolean value of Tensor with more than one|truth value of an array",
+        "An `if` needs one yes or no; many were compared here.",
+    ),
+    (
+        r"must match the size of tensor|could not be broadcast together",
+        "Two shapes do not fit together. Write both down; axes are compared from the last one.",
+    ),
+    (
+        r"one_hot is only applicable to index tensor|tensors used as indices must be|only integer tensors of a single",
+        "An index must be an integer: a single one for a Python list, int64 for a tensor.",
+    ),
+    (
+        r"Class values must be|is out of bounds for dimension",
+        "An index lies outside the classes, which are counted from 0.",
+    ),
+    (
+        r"must be Tensor, not tuple|'tuple' object has no attribute",
+        "A recurrent layer returns two things, its outputs and its last state; both came along here as one tuple.",
+    ),
+    (
+        r"must be Tensor, not list|'list' object has no attribute",
+        "A Python list came where a tensor is needed. Which function makes a tensor of a list?",
+    ),
+    (
+        r"'NoneType' object has no attribute",
+        "There is None where something was expected. Does a function end without `return`, or was there no gradient yet?",
+    ),
+    (
+        r"unexpected keyword argument|missing \d+ required (positional|keyword)|takes \d+ positional argument",
+        "The arguments' names and number are part of the task: compare the line of `def` with it.",
+    ),
+    (r"(too many|not enough) values to unpack", "More, or fewer, things came than there are names on the left of `=`."),
+    (
+        r"Only Tensors created explicitly by the user",
+        "A copy of the model failed, as it keeps a result of an earlier call as an attribute.",
+    ),
+]
+
+_BY_TYPE = {
+    "NotImplementedError": "Some part of the task is still to be written.",
+    "RecursionError": "A function calls itself without an end. Does `forward` call the model itself?",
+    "NameError": "The name is known neither in the function nor in the file: is it misspelt, or was it defined elsewhere, "
+    "in a cell or file that is not handed in?",
+    "ModuleNotFoundError": "The package is not part of the course; use the ones that the task names.",
+    "IndentationError": "Python reads blocks by their indentation: compare this line's with those around it, tabs and spaces, too.",
+    "SyntaxError": "Python cannot read the file from there on, so nothing of it runs. Often a bracket, a quote or a colon "
+    "is missing just before.",
+    "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
+    "ZeroDivisionError": "Something was counted, or measured, as zero.",
+}
+
+
+def meaning(types: Sequence[str], text: str) -> str:
+    """What an exception with these classes' names and this text usually means; empty where that is not known."""
+    for pattern, told in _BY_TEXT:
+        if re.search(pattern, text):
+            return told
+    # the exception's own class comes before its bases
+    return next((_BY_TYPE[name] for name in types if name in _BY_TYPE), "")
