@@ -1,6 +1,7 @@
 """What a teacher writes once, and what is made of it: a solution's stub. And the course checks itself."""
 
 import difflib
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,8 @@ from autograder.bank import Fairness, Trial, Watch, lost, named_otherwise, read_
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grade import Grader, solution_of, stub_of
-from autograder.jobs import Job
+from autograder.intake import Submission
+from autograder.jobs import Job, Kind
 from autograder.results import Outcome, Report
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -134,20 +136,19 @@ def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: W
     hidden = [*ends, *(program.submission() for program in bank)]
     public = [*ends, *right]
     total = len(hidden) * len(seeds) + len(public)
-    runs: list[dict[str, Report]] = []
-    with Grader(job, workers) as grader:
-        checks = grader.ready().checks
-        for seed in seeds:
-            reports: dict[str, Report] = {}
-            for report in grader.grade(hidden, seed):
+    count = itertools.count(1)
+    with Grader(replace(job, kinds=("hidden", "public")), min(workers, total)) as grader:
+        checks = grader.ready().checks["hidden"]
+
+        def grade(submissions: Sequence[Submission], seed: int, kind: Kind) -> dict[str, Report]:
+            reports = {}
+            for report in grader.grade(submissions, seed, kind):
                 reports[report.student] = report
-                watch(len(runs) * len(hidden) + len(reports), total)
-            runs.append(reports)
-    seen = {}
-    with Grader(replace(job, kind="public"), workers) as grader:
-        for report in grader.grade(public, seeds[0]):
-            seen[report.student] = report
-            watch(len(runs) * len(hidden) + len(seen), total)
+                watch(next(count), total)
+            return reports
+
+        runs = [grade(hidden, seed, "hidden") for seed in seeds]
+        seen = grade(public, seeds[0], "public")
     trials = [[Trial(program, run[program.name].exercises[program.slug]) for program in bank] for run in runs]
     claims = [*_claims_on_ends(runs[0], "hidden"), *_claims_on_ends(seen, "public")]
     if bank:

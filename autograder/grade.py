@@ -9,7 +9,7 @@ from typing import Any, Self
 from autograder.course import Course
 from autograder.errors import AutograderError, SandboxError, SuiteError
 from autograder.intake import Submission, read_submission
-from autograder.jobs import Failed, Job, Ready
+from autograder.jobs import Failed, Job, Kind, Ready, Task
 from autograder.results import Report
 
 
@@ -59,17 +59,17 @@ class Grader:
                 )
             )
 
-    def grade(self, submissions: Sequence[Submission], seed: int) -> Iterator[Report]:
+    def grade(self, submissions: Sequence[Submission], seed: int, kind: Kind = "hidden") -> Iterator[Report]:
         """A report for each submission, as they are done: in their order where there is one worker.
 
         All that the suites draw at random follows from `seed`.
         """
-        waiting = list(reversed(submissions))
+        waiting = [Task(submission, kind, seed) for submission in reversed(submissions)]
         busy: list[Connection] = []
         while waiting or busy:
             while self._idle and waiting:
                 busy.append(self._idle.pop())
-                self._send(busy[-1], waiting.pop(), seed)
+                self._send(busy[-1], waiting.pop())
             for connection in wait([*busy, *self._starting] if waiting else busy):
                 assert isinstance(connection, Connection)
                 if connection in self._starting:
@@ -91,9 +91,9 @@ class Grader:
             )
         return ready
 
-    def _send(self, connection: Connection, submission: Submission, seed: int) -> None:
+    def _send(self, connection: Connection, task: Task) -> None:
         try:
-            connection.send((submission, seed))
+            connection.send(task)
         except ConnectionError:
             raise self._died(connection) from None
 

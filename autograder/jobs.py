@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 from autograder.confine.level import Level
+from autograder.intake import Submission
 from autograder.results import Check
 
 Kind = Literal["hidden", "public"]
@@ -13,11 +14,11 @@ Kind = Literal["hidden", "public"]
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker is for: the suites of one kind, for some exercises of a course, at some isolation."""
+    """What a worker is for: the suites of some kinds, for some exercises of a course, at some isolation."""
 
     course: Path
     slugs: Sequence[str]
-    kind: Kind = "hidden"
+    kinds: Sequence[Kind] = ("hidden",)
     minimum: Level = "locked"
     highest: Level = "sealed"
 
@@ -28,8 +29,8 @@ class Ready:
 
     level: Level
     missing: Sequence[str]
-    checks: dict[str, list[Check]]
-    """What is planned, by exercise."""
+    checks: dict[Kind, dict[str, list[Check]]]
+    """What is planned, by kind of suite and exercise."""
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,12 @@ class Failed:
     """The worker cannot go on, by a fault that is not a student's."""
 
     message: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to grade: with which suites, and under which seed."""
+
+    submission: Submission
+    kind: Kind
+    seed: int

@@ -1,23 +1,23 @@
 """A trusted process that collects the suites once, in one pytest session, and grades submissions as they come.
 
 It runs no student's code: its sandbox does. It talks to the grader over a pipe: it says `Ready` or `Failed`, then
-answers each `Submission` and seed with a `Report`, until the pipe is closed.
+answers each `Task` with a `Report`, until the pipe is closed.
 """
 
 import os
 import signal
 import time
+from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SuiteError
-from autograder.intake import Submission
-from autograder.jobs import Failed, Job, Ready
+from autograder.jobs import Failed, Job, Kind, Ready, Task
 from autograder.plugin import SITTING, plan, slug_of
 from autograder.probes import Probe
 from autograder.results import Check, ExerciseReport, Outcome, Report
@@ -39,6 +39,13 @@ def work(connection: Connection, job: Job) -> None:
             pass  # the grader is gone, or has no more submissions
 
 
+class _Suite(NamedTuple):
+    """The checks of one exercise, and the probes that name mistakes behind them."""
+
+    checks: dict[pytest.Item, Check]
+    probes: Sequence[Probe]
+
+
 class _Session:
     """The pytest plugin that stands in for pytest's own loop and reports."""
 
@@ -47,14 +54,13 @@ class _Session:
         self._job = job
         self._course = course
         self._sandbox = sandbox
-        self._checks: dict[str, dict[pytest.Item, Check]] = {}
-        self._probes: dict[str, list[Probe]] = {}
+        self._suites: dict[Kind, dict[str, _Suite]] = {}
         self._outcomes: dict[pytest.Item, Outcome] = {}
         self._judges: dict[str, Judge] = {}
         self._stopped: BaseException | None = None
 
     def run(self) -> None:
-        suites = [str(self._suite(slug)) for slug in self._job.slugs]
+        suites = [str(path) for kind in self._job.kinds for path in self._paths(kind).values()]
         options = ["--assert=plain", "--import-mode=importlib", "-p", "no:terminal", "-p", "no:cacheprovider"]
         # whatever other plugins this environment has, they are no part of the grader
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -79,67 +85,76 @@ class _Session:
         try:
             self._plan(session.items)
             level = require_level(self._sandbox, self._course, self._job.minimum)
-            checks = {slug: list(planned.values()) for slug, planned in self._checks.items()}
+            checks = {
+                kind: {slug: list(suite.checks.values()) for slug, suite in suites.items()}
+                for kind, suites in self._suites.items()
+            }
             self._connection.send(Ready(level, self._sandbox.missing(), checks))
             while True:
-                submission, seed = self._connection.recv()
-                exercises = self._grade(submission, seed, session)
-                self._connection.send(Report.of(submission.student, level, seed, exercises, submission.notes))
+                task: Task = self._connection.recv()
+                exercises = self._grade(task, session)
+                submission = task.submission
+                self._connection.send(Report.of(submission.student, level, task.seed, exercises, submission.notes))
         except (AutograderError, EOFError, ConnectionError) as error:
             self._stopped = error
         return True
 
-    def _suite(self, slug: str) -> Path:
-        return self._course.hidden_suite(slug) if self._job.kind == "hidden" else self._course.public_suite(slug)
+    def _paths(self, kind: Kind) -> dict[str, Path]:
+        find = self._course.hidden_suite if kind == "hidden" else self._course.public_suite
+        return {slug: find(slug) for slug in self._job.slugs}
 
     def _plan(self, items: list[pytest.Item]) -> None:
-        """The checks by exercise, and the probes beside them. Raises SuiteError where they do not fit the course."""
-        is_hidden = self._job.kind == "hidden"
-        self._checks = {slug: {} for slug in self._job.slugs}
-        for item in items:
-            self._checks[slug_of(item)][item] = plan(item, needs_points=is_hidden)
-        for slug, planned in self._checks.items():
-            suite = self._suite(slug)
-            if not planned:
-                raise SuiteError(f"{suite}: has no checks; a suite without checks would pass everybody")
-            total = sum(check.max_score for check in planned.values())
-            wanted = self._course.exercises[slug].points
-            if is_hidden and abs(total - wanted) > 1e-6:
-                raise SuiteError(
-                    f"{suite}: its checks' points add up to {total:g}, but {self._course.path.name} gives {wanted:g}"
-                )
-            _check_needs(suite, list(planned.values()))
-            module = next(item.module for item in planned if isinstance(item, pytest.Function))
-            self._probes[slug] = load_probes(suite, module)
-            check_probes(suite, self._probes[slug], list(planned.values()), self._course.exercises[slug].mistakes)
+        """The suites' checks and probes. Raises SuiteError where they do not fit the course."""
+        for kind in self._job.kinds:
+            self._suites[kind] = {}
+            for slug, path in self._paths(kind).items():
+                checks = {item: plan(item, needs_points=kind == "hidden") for item in items if item.path == path}
+                self._suites[kind][slug] = self._suite(path, slug, checks, has_points=kind == "hidden")
 
-    def _grade(self, submission: Submission, seed: int, session: pytest.Session) -> dict[str, ExerciseReport]:
+    def _suite(self, path: Path, slug: str, checks: dict[pytest.Item, Check], *, has_points: bool) -> "_Suite":
+        if not checks:
+            raise SuiteError(f"{path}: has no checks; a suite without checks would pass everybody")
+        total = sum(check.max_score for check in checks.values())
+        wanted = self._course.exercises[slug].points
+        if has_points and abs(total - wanted) > 1e-6:
+            raise SuiteError(
+                f"{path}: its checks' points add up to {total:g}, but {self._course.path.name} gives {wanted:g}"
+            )
+        _check_needs(path, list(checks.values()))
+        module = next(item.module for item in checks if isinstance(item, pytest.Function))
+        probes = load_probes(path, module)
+        check_probes(path, probes, list(checks.values()), self._course.exercises[slug].mistakes)
+        return _Suite(checks, probes)
+
+    def _grade(self, task: Task, session: pytest.Session) -> dict[str, ExerciseReport]:
         """Runs every check on a submission. Each starts at no points, as one that was not run."""
+        suites = self._suites[task.kind]
         self._outcomes = {
             item: Outcome(check.id, check.title, "error", 0, check.max_score, "the check was not run")
-            for planned in self._checks.values()
-            for item, check in planned.items()
+            for suite in suites.values()
+            for item, check in suite.checks.items()
         }
-        with Sitting(self._course, self._sandbox, submission.files, seed) as sitting:
+        with Sitting(self._course, self._sandbox, task.submission.files, task.seed) as sitting:
             session.config.stash[SITTING] = sitting
-            self._judges = {slug: Judge(self._course, slug, probes, sitting) for slug, probes in self._probes.items()}
-            # with the true next item, fixtures of a wider scope live on from one submission to the next
-            for item, following in zip(session.items, [*session.items[1:], session.items[0]], strict=True):
-                outcome = self._outcomes[item]
+            self._judges = {slug: Judge(self._course, slug, suite.probes, sitting) for slug, suite in suites.items()}
+            running = []
+            for item, outcome in self._outcomes.items():
                 if absence := sitting.absence(slug_of(item)):
                     outcome.status, outcome.message = "skipped", f"not run: {absence}"
-                    continue
+                else:
+                    running.append(item)
+            for item, following in zip(running, [*running[1:], None], strict=True):
                 started = time.perf_counter()
                 runtestprotocol(item, log=False, nextitem=following)
-                outcome.seconds = round(time.perf_counter() - started, 4)
+                self._outcomes[item].seconds = round(time.perf_counter() - started, 4)
             return {
                 slug: ExerciseReport.of(
-                    [self._outcomes[item] for item in planned],
+                    [self._outcomes[item] for item in suite.checks],
                     bonus=self._course.exercises[slug].bonus,
                     status=sitting.status(slug),
                     message=sitting.absence(slug),
                 )
-                for slug, planned in self._checks.items()
+                for slug, suite in suites.items()
             }
 
     @pytest.hookimpl(tryfirst=True)
@@ -150,8 +165,8 @@ class _Session:
             if call.when == "call":
                 outcome.status, outcome.score, outcome.message = "passed", outcome.max_score, ""
         else:
-            slug = slug_of(item)
-            verdict = self._judges[slug].judge(self._checks[slug][item], call.excinfo.value, item.path)
+            check = plan(item, needs_points=False)
+            verdict = self._judges[slug_of(item)].judge(check, call.excinfo.value, item.path)
             outcome.score = 0
             outcome.status, outcome.message, outcome.mistake, outcome.hint = verdict
         assert call.when != "collect"

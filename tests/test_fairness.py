@@ -4,10 +4,16 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from helpers import MINI_COURSE, Make, run
+
+from autograder.bank import read_bank
+from autograder.errors import CourseError, SuiteError
+from autograder.results import Check
+from autograder.verdicts import check_probes, load_probes
 
 pytestmark = pytest.mark.slow
 
@@ -59,37 +65,43 @@ def is_one_more(student, props, failure):
 FILES = {"solutions/double/probes.py": PROBES, "exercises/double/props.py": ""}
 
 
-def grade(root: Path, code: str, *options: object) -> dict[str, Any]:
-    """One submission's checks by id."""
-    (root / "submitted/ada").mkdir(parents=True, exist_ok=True)
-    (root / "submitted/ada/double.py").write_text(code)
-    result = run("grade", "submitted", "--out", "out", *options, cwd=root)
+def grade(root: Path, *codes: str, seed: int = 0) -> list[dict[str, Any]]:
+    """The checks by id of each submission, and the record's seed."""
+    for number, code in enumerate(codes):
+        (root / f"submitted/{number}").mkdir(parents=True, exist_ok=True)
+        (root / f"submitted/{number}/double.py").write_text(code)
+    result = run("grade", "submitted", "--out", "out", "--seed", seed, "--workers", 1, cwd=root)
     assert result.returncode == 0, result.stderr
-    record = json.loads((root / "out/results.jsonl").read_text())
-    return {check["id"]: check for check in record["exercises"]["double"]["checks"]} | {"seed": record["seed"]}
+    records = [json.loads(line) for line in (root / "out/results.jsonl").read_text().splitlines()]
+    return [
+        {check["id"]: check for check in record["exercises"]["double"]["checks"]} | {"seed": record["seed"]}
+        for record in records
+    ]
 
 
 def test_probes_name_the_mistake_and_only_where_they_recognise_it(mini: Make) -> None:
-    root = mini(course=COURSE, suite=SUITE, files=FILES).root
-    squared = grade(root, "def double(x):\n    return x * x\n")
+    squared, one_more, tripled = grade(
+        mini(course=COURSE, suite=SUITE, files=FILES).root,
+        "def double(x):\n    return x * x\n",
+        "def double(x):\n    return x + 1\n",
+        "def double(x):\n    return x * 3\n",
+    )
     assert squared["three"]["mistake"] == "squared"
     assert squared["three"]["hint"] == "Twice is not squared."
-    one_more = grade(root, "def double(x):\n    return x + 1\n")
     assert (one_more["three"]["mistake"], one_more["random"]["mistake"]) == ("", "one_more")
-    tripled = grade(root, "def double(x):\n    return x * 3\n")
     assert tripled["three"]["status"] == tripled["random"]["status"] == "failed"
     assert tripled["three"]["mistake"] == tripled["random"]["mistake"] == tripled["random"]["hint"] == ""
 
 
 def test_a_check_that_needs_another_is_skipped_and_names_it(mini: Make) -> None:
-    checks = grade(mini(suite=SUITE).root, "def double(x):\n    return -2\n")
+    (checks,) = grade(mini(suite=SUITE).root, "def double(x):\n    return -2\n")
     assert (checks["negative"]["status"], checks["negative"]["score"]) == ("skipped", 0)
     assert checks["negative"]["message"] == "not run: it needs the check “double(3) is 6”, which did not pass"
     assert checks["random"]["status"] == "failed"
 
 
 def test_one_fault_is_told_once(mini: Make) -> None:
-    checks = grade(mini(suite=SUITE).root, "def double(x):\n    return 2 * y\n")
+    (checks,) = grade(mini(suite=SUITE).root, "def double(x):\n    return 2 * y\n")
     assert checks["three"]["status"] == "failed"
     assert (
         "NameError: name 'y' is not defined (double.py, line 2: `return 2 * y`). The name is known"
@@ -101,20 +113,16 @@ def test_one_fault_is_told_once(mini: Make) -> None:
 
 def test_a_seed_is_recorded_told_and_reproduces_a_run(mini: Make) -> None:
     root = mini(suite=SUITE).root
-    code = "def double(x):\n    return 2 * x if x < 100 else x\n"
-    first, other, again = (grade(root, code, "--seed", seed) for seed in (0, 7, 7))
+    code = "def double(x):\n    return x\n"
+    (first,), (other,) = (grade(root, code, seed=seed) for seed in (0, 7))
     assert (first["seed"], other["seed"]) == (0, 7)
     assert first["random"]["message"].endswith("must be twice as much (seed 0)")
     assert other["random"]["message"].endswith("must be twice as much (seed 7)")
     assert first["random"]["message"][:20] != other["random"]["message"][:20]
-    assert other["random"]["message"] == again["random"]["message"]
-    by_hand = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "solutions", "--submission", "submitted/ada"]
+    assert "seed" not in first["three"]["message"]  # nothing was drawn
+    by_hand = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "solutions", "--submission", "submitted/0"]
     shown = subprocess.run([*by_hand, "--seed", "7"], cwd=root, capture_output=True, text=True, check=False).stdout
     assert other["random"]["message"].removesuffix(" (seed 7)") in shown
-
-
-def test_nothing_is_said_of_seeds_where_nothing_was_drawn(mini: Make) -> None:
-    assert "seed" not in grade(mini(suite=SUITE).root, "def double(x):\n    return 1\n")["three"]["message"]
 
 
 def test_by_hand_mistakes_are_named_and_needs_are_kept(mini: Make) -> None:
@@ -134,44 +142,66 @@ def test_by_hand_mistakes_are_named_and_needs_are_kept(mini: Make) -> None:
     assert "double(-1) must be -2" in alone
 
 
-FAULTY = {
-    "an unknown need": (
-        SUITE.replace('@needs("three")', '@needs("thre")'),
-        PROBES,
-        "test_negative needs `thre`, which is no check before it; name one, without `test_`",
-    ),
-    "a need of a later check": (
-        SUITE.replace('@needs("three")', '@needs("random")'),
-        PROBES,
-        "test_negative needs `random`, which is no check before it",
-    ),
-    "an unknown mistake": (
-        SUITE,
-        PROBES.replace("squared", "cubed"),
-        "probes.py:4: the mistake `cubed` is not in course.yml",
-    ),
-    "an unknown check": (
-        SUITE,
-        PROBES.replace('"three"', '"tree"'),
-        "probes.py:4: the probe explains tree; name checks of",
-    ),
-    "no check": (
-        SUITE,
-        PROBES.replace('"squared", "three", "negative", "random"', '"squared"'),
-        "the probe explains nothing",
-    ),
-    "an unknown argument": (SUITE, PROBES.replace("(student)", "(model)"), "a probe is given `student`, `props` and"),
-    "no Python": (SUITE, "def f(:\n", "probes.py: cannot be loaded: SyntaxError"),
+NEEDS = {
+    "unknown": ('@needs("thre")', "test_negative needs `thre`, which is no check before it; name one, without `test_`"),
+    "later": ('@needs("random")', "test_negative needs `random`, which is no check before it; name one"),
 }
 
 
-@pytest.mark.parametrize(("suite", "probes", "message"), FAULTY.values(), ids=FAULTY)
-def test_faulty_needs_and_probes_stop_the_grader(mini: Make, suite: str, probes: str, message: str) -> None:
-    files = {"solutions/double/probes.py": probes}
-    root = mini(course=COURSE, suite=suite, files=files).root
+@pytest.mark.parametrize(("mark", "message"), NEEDS.values(), ids=NEEDS)
+def test_needs_that_are_no_earlier_check_stop_the_grader(mini: Make, mark: str, message: str) -> None:
+    root = mini(suite=SUITE.replace('@needs("three")', mark)).root
     result = run("grade", "solutions/double/double.py", cwd=root)
     assert result.returncode == 2
     assert message in result.stderr
+
+
+CHECKS = [Check("three", "double(3) is 6", 60), Check("negative[a]", "double(-1) is -2", 30), Check("random", "", 10)]
+
+PROBES_AT_FAULT = {
+    "an unknown mistake": (
+        '"squared", "three"',
+        '"cubed", "three"',
+        "4: the mistake `cubed` is not in course.yml; add it there",
+    ),
+    "an unknown check": (
+        '"three"',
+        '"tree"',
+        "4: the probe explains tree; name checks of test_double.py, without `test_`",
+    ),
+    "no check": (', "three", "negative", "random"', "", "4: the probe explains nothing; name checks of test_double.py"),
+    "an unknown argument": (
+        "(student)",
+        "(model)",
+        "4: a probe is given `student`, `props` and `failure`; it asks for model",
+    ),
+    "no Python": ("def is_the_square(", "def is_the_square(:", " cannot be loaded: SyntaxError: invalid syntax"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), PROBES_AT_FAULT.values(), ids=PROBES_AT_FAULT)
+def test_probes_at_fault_name_themselves(tmp_path: Path, old: str, new: str, message: str) -> None:
+    package = "probes_at_fault"
+    (tmp_path / "probes.py").write_text(PROBES.replace(old, new, 1))
+    parent, suite = ModuleType(package), ModuleType(f"{package}.test_double")
+    parent.__path__ = [str(tmp_path)]
+    suite.__package__ = package
+    sys.modules[package] = parent
+    path = tmp_path / "test_double.py"
+    try:
+        with pytest.raises(SuiteError) as caught:
+            check_probes(path, load_probes(path, suite), CHECKS, ["squared", "one_more"])
+    finally:
+        for name in (package, f"{package}.probes"):
+            sys.modules.pop(name, None)
+    assert str(caught.value).startswith(f"{tmp_path / 'probes.py'}:{message}")
+
+
+def test_probes_at_fault_stop_the_grader(mini: Make) -> None:
+    root = mini(course=COURSE, suite=SUITE, files={**FILES, "solutions/double/probes.py": "import nowhere\n"}).root
+    result = run("grade", "solutions/double/double.py", cwd=root)
+    assert result.returncode == 2
+    assert "probes.py: cannot be loaded: ModuleNotFoundError: No module named 'nowhere'" in result.stderr
 
 
 def test_a_probe_that_breaks_is_the_suites_fault_and_no_zero(mini: Make) -> None:
@@ -204,7 +234,7 @@ def bank(mini: Make, **changes: str) -> Path:
 
 
 def test_a_fair_suite_is_told_to_be_with_its_matrix(mini: Make) -> None:
-    result = run("validate", cwd=bank(mini))
+    result = run("validate", "--workers", 1, cwd=bank(mini))
     assert result.returncode == 0, result.stdout
     lines = [line.rstrip() for line in result.stdout.splitlines()]
     assert lines[:8] == [
@@ -231,82 +261,75 @@ def test_a_fair_suite_is_told_to_be_with_its_matrix(mini: Make) -> None:
         assert any(found.startswith(line) for found in lines), line
 
 
-UNFAIR = {
-    "a wrong one passes": (
-        {"wrong__only_three": "def double(x):\n    return 2 * x\n"},
-        "NOT  every wrong program loses points (5)\ndouble/wrong/only_three: loses no point\n",
-    ),
-    "a right one loses": (
-        {"valid__odd": "def double(x):\n    return 5 if x == 3 else 2 * x\n"},
-        "NOT  no valid program loses a point (2)\n"
-        "double/valid/odd: three: failed: double(3) must be 6; it is 5\n"
-        "double/valid/odd: negative: skipped: not run: it needs",
-    ),
-    "another mistake is named": (
-        {"wrong__only_three": "def double(x):\n    return x * x\n"},
-        "NOT  every wrong program's mistake is named, and no other\n"
-        "double/wrong/only_three: should be named only_three; was named squared by three, squared by random\n",
-    ),
-    "none is named": (
-        {"wrong__only_three": "def double(x):\n    return 60\n"},
-        "double/wrong/only_three: should be named only_three; was named nothing\n",
-    ),
-    "one is named where none can be": (
-        {"wrong__unnamed__x": "# Nobody can tell.\ndef double(x):\n    return x * x\n"},
-        "double/wrong/unnamed__x: should be named none; was named squared by three",
-    ),
-    "one of two is named": (
-        {"wrong__only_three+squared": "def double(x):\n    return x * x\n"},
-        "double/wrong/only_three+squared: should be named only_three and squared; was named squared by three",
-    ),
-}
-
-
-@pytest.mark.parametrize(("changes", "message"), UNFAIR.values(), ids=UNFAIR)
-def test_an_unfair_suite_is_told_why(mini: Make, changes: dict[str, str], message: str) -> None:
-    result = run("validate", cwd=bank(mini, **changes))
+def test_an_unfair_suite_is_told_why(mini: Make) -> None:
+    result = run(
+        "validate",
+        "--workers",
+        1,
+        cwd=bank(
+            mini,
+            wrong__only_three="def double(x):\n    return 2 * x\n",
+            wrong__only_three__squared="def double(x):\n    return x * x\n",
+            wrong__only_three__sixty="def double(x):\n    return 60\n",
+            wrong__unnamed__x="# Nobody can tell.\ndef double(x):\n    return x * x\n",
+            valid__odd="def double(x):\n    return 5 if x == 3 else 2 * x\n",
+            **{"wrong__only_three+squared": "def double(x):\n    return x * x\n"},
+        ),
+    )
     assert result.returncode == 1
-    assert message in result.stdout
-    assert result.stdout.endswith("The course is not sound; see above.\n")
+    told = """\
+NOT  every wrong program loses points (9)
+double/wrong/only_three: loses no point
+NOT  no valid program loses a point (2)
+double/valid/odd: three: failed: double(3) must be 6; it is 5
+double/valid/odd: negative: skipped: not run: it needs the check “double(3) is 6”, which did not pass
+NOT  every wrong program's mistake is named, and no other
+double/wrong/only_three+squared: should be named only_three and squared; was named squared by three, squared by random
+double/wrong/only_three: should be named only_three; was named nothing
+double/wrong/only_three__sixty: should be named only_three; was named nothing
+double/wrong/only_three__squared: should be named only_three; was named squared by three, squared by random
+double/wrong/unnamed__x: should be named none; was named squared by three, squared by random
+ok   every valid program passes every public check
+The course is not sound; see above.
+"""
+    assert result.stdout.endswith(told)
 
 
 MISNAMED = {
     "an unknown mistake": (
-        {"wrong__cubed": "def double(x):\n    return x\n"},
-        "cubed.py: is named after the mistake `cubed`, which is not in course.yml for double; add it there, or name",
+        "wrong/cubed",
+        b"def double(x):\n    return x\n",
+        "cubed.py: is named after the mistake `cubed`, which is not in course.yml for double; add it there, or name the",
     ),
     "no reason": (
-        {"wrong__unnamed__x": "def double(x):\n    return x\n"},
+        "wrong/unnamed__x",
+        b"def double(x):\n    return x\n",
         "unnamed__x.py:1: say in a comment here what is wrong, and why no probe can recognise it",
     ),
-    "no text": ({"valid__x": "\udcff"}, "x.py is not UTF-8 text"),
+    "no text": ("valid/x", b"\xff", "x.py is not UTF-8 text; save it as UTF-8"),
 }
 
 
-@pytest.mark.parametrize(("changes", "message"), MISNAMED.values(), ids=MISNAMED)
-def test_a_program_of_the_bank_that_is_not_named_as_it_must_be(
-    mini: Make, changes: dict[str, str], message: str
-) -> None:
-    root = bank(mini)
-    for name, text in changes.items():
-        path = root / f"solutions/double/{name.replace('__', '/', 1)}.py"
-        path.write_bytes(text.encode(errors="surrogateescape"))
-    result = run("validate", cwd=root)
-    assert result.returncode == 2
-    assert message in result.stderr
+@pytest.mark.parametrize(("name", "text", "message"), MISNAMED.values(), ids=MISNAMED)
+def test_a_program_that_is_not_named_as_it_must_be(mini: Make, name: str, text: bytes, message: str) -> None:
+    course = mini(course=COURSE, files=BANK)
+    (course.root / f"solutions/double/{name}.py").write_bytes(text)
+    with pytest.raises(CourseError) as caught:
+        read_bank(course, ["double"])
+    assert message in str(caught.value)
 
 
 def test_seeds_are_proved_and_their_exceptions_counted(mini: Make) -> None:
     lucky = "import random\ndef double(x):\n    return 2 * x if x < 100 or x % 2 else x\n"
     root = bank(mini, wrong__unnamed__even="# Even numbers.\n" + lucky)
-    result = run("validate", "--seeds", 8, cwd=root)
+    result = run("validate", "--workers", 1, "--seeds", 8, cwd=root)
     assert result.returncode == 1
     (line,) = [line for line in result.stdout.splitlines() if "gradings under 8 seeds" in line]
     count = int(line.split()[-2])
     assert line.startswith("NOT  64 gradings under 8 seeds: ")
     assert 0 < count < 8
     assert result.stdout.count(": double/wrong/unnamed__even: loses no point") == count
-    fair = run("validate", "--seeds", 2, cwd=bank_again(root))
+    fair = run("validate", "--workers", 1, "--seeds", 2, cwd=bank_again(root))
     assert "ok   14 gradings under 2 seeds: 0 exceptions" in fair.stdout
 
 
