@@ -164,7 +164,7 @@ class Student:
                 f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?",
             )
         except frames.Gone:
-            self._fall("crashed", function, _last_words(what, self._child.close()))
+            self._fall("crashed", function, _last_words(what, self._child.close(), self._source))
         except ProtocolError:
             self._child.close()
             self._fall(
@@ -205,7 +205,7 @@ def _resolver(call: Call | None) -> Callable[[Ref], Remote]:
     return resolve
 
 
-def _last_words(what: str, death: Death) -> str:
+def _last_words(what: str, death: Death, source: Source) -> str:
     if death.signal is None:
         return (
             f"{what} ended the program (exit code {death.exit}) instead of returning. "
@@ -215,7 +215,14 @@ def _last_words(what: str, death: Death) -> str:
         return f"{what} closed the connection to the grader, or was ended by the system as memory ran out."
     if signal_name(death.signal) == "SIGXCPU":
         return f"{what} used up the time for this exercise."
-    return f"{what} crashed Python itself ({signal_name(death.signal)}). Too deep a recursion or a damaged tensor does that."
+    lines = source.text.splitlines()
+    place = ""
+    if death.line and death.line <= len(lines):
+        place = f" ({source.name}, line {death.line}: `{lines[death.line - 1].strip()[:200]}`)"
+    return (
+        f"{what} crashed Python itself, {signal_name(death.signal)}{place}. "
+        "Too deep a recursion or a damaged tensor does that."
+    )
 
 
 def _explain(what: str, file: str, raised: Raised, limits: Limits) -> RaisedFault:

@@ -95,7 +95,7 @@ def test_scratch_is_there_and_gone_with_the_child(any_sandbox: Sandbox) -> None:
     for _ in range(2):
         with Exam(any_sandbox, text) as exam:
             names = exam.call("note")
-            assert len(names) == 2
+            assert len(names) == 3  # with the file for Python's own word of a crash
             assert "work.py" in names
 
 
@@ -136,7 +136,7 @@ def loaded():
     assert "autograder.sandbox.host" not in loaded
 
 
-def test_one_open_descriptor_beside_the_standard_ones(any_sandbox: Sandbox) -> None:
+def test_two_open_descriptors_beside_the_standard_ones(any_sandbox: Sandbox) -> None:
     text = """
 import os
 
@@ -151,7 +151,7 @@ def open_descriptors():
     return [descriptor for descriptor in range(64) if is_open(descriptor)]
 """
     with Exam(any_sandbox, text) as exam:
-        assert len(exam.call("open_descriptors")) == 4
+        assert len(exam.call("open_descriptors")) == 5  # the connection, and the file for word of a crash
 
 
 def test_torch_works_in_there(any_sandbox: Sandbox) -> None:
@@ -193,8 +193,19 @@ ENDS = {
         "was still running",
     ),
     "_exit": ("__import__('os')._exit(0)", "crashed", "`act()` ended the program (exit code 0) instead of returning."),
-    "segmentation fault": ("__import__('ctypes').string_at(0)", "crashed", "crashed Python itself (SIGSEGV)"),
-    "abort": ("__import__('os').abort()", "crashed", "crashed Python itself (SIGABRT)"),
+    "segmentation fault": (
+        "__import__('ctypes').string_at(0)",
+        "crashed",
+        "crashed Python itself, SIGSEGV (work.py, line 2: `__import__('ctypes').string_at(0)`). Too deep",
+    ),
+    "abort": ("__import__('os').abort()", "crashed", "crashed Python itself, SIGABRT (work.py, line 2: `__import__"),
+    "a forged place": (
+        "__import__('faulthandler').disable()\n"
+        "    open('.fault', 'w').write('  File \"' + __file__ + '\", line 999 in f\\n' * 9)\n"
+        "    __import__('os').kill(__import__('os').getpid(), 11)",
+        "crashed",
+        "crashed Python itself, SIGSEGV. Too deep",
+    ),
     "closed connection": (
         "__import__('os').closerange(3, 64)\n    while True: pass",
         "crashed",

@@ -10,3 +10,6 @@ This package must be importable in the zygote, so it imports none of its parts.
 
 STUDENT, PROPS = 0, 1
 """The numbers by which a child knows its two modules from the start: the student's file, and what the suites bring."""
+PROPS_FILE = "props.py"
+FAULT_FILE = ".fault"
+"""What Python writes in a child's scratch folder as it crashes."""

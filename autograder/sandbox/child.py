@@ -13,6 +13,7 @@ Replies: ("value", v), or ("raised", names of the exception's types, message, (l
 """
 
 import difflib
+import faulthandler
 import linecache
 import os
 import random
@@ -28,7 +29,7 @@ import torch
 from autograder import wire
 from autograder.confine import Room, confine
 from autograder.confine.walls import standing
-from autograder.sandbox import PROPS, STUDENT
+from autograder.sandbox import FAULT_FILE, PROPS, PROPS_FILE, STUDENT
 from autograder.sandbox.frames import receive_in_child, send_from_child
 from autograder.wire import Ref
 
@@ -43,6 +44,8 @@ def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds:
     layers = confine(room, keep=connection, scratch=scratch, memory=memory, cpu_seconds=cpu_seconds)
     hello = {"layers": sorted(layers), "walls": sorted(standing(forbidden))}
     send_from_child(connection, wire.encode(hello, _no_refs))
+    # a crash of Python itself leaves its place in the student's file for `zygote` to read
+    faulthandler.enable(open(os.path.join(scratch, FAULT_FILE), "wb"), all_threads=False)  # noqa: SIM115  # stays open
     os.environ.update(HOME=scratch, TMPDIR=scratch)
     tempfile.tempdir = None  # torch has asked for it, in the zygote
     sys.path[:] = [place for place in sys.path if place]
@@ -83,7 +86,7 @@ class _Server:
 
     def _load(self, file_name: str, source: str, props: str | None) -> None:
         if props is not None:
-            self._objects[PROPS] = self._run("props.py", props)
+            self._objects[PROPS] = self._run(PROPS_FILE, props)
         self._path = os.path.join(self._scratch, file_name)
         self._objects[STUDENT] = self._run(file_name, source)
         self._dtype = torch.get_default_dtype()

@@ -24,10 +24,14 @@ START_SECONDS = 120.0
 
 @dataclass(frozen=True)
 class Death:
-    """How a child ended: by an exit code of its own or by a signal, and its largest resident memory in bytes."""
+    """How a child ended: by an exit code of its own or by a signal, and its largest resident memory in bytes.
+
+    `line` is where in the student's file Python itself crashed, if the child left word of it.
+    """
 
     exit: int | None
     signal: int | None
+    line: int | None
     peak_bytes: int
 
 

@@ -4,7 +4,7 @@ It is started by exec, with a small environment, before a suite is opened, and i
 grader's requests one at a time, over the control socket whose descriptor is its first argument:
 
     {"forbidden": path, "memory": bytes, "cpu_seconds": n, "scratch": path} and a descriptor  ->  {"pid": n}
-    {"reap": pid}  ->  {"exit": code or null, "signal": number or null, "peak_bytes": n}
+    {"reap": pid}  ->  {"exit": code or null, "signal": number or null, "line": number or null, "peak_bytes": n}
 
 At the end of the control socket it kills what is left and exits.
 """
@@ -14,12 +14,15 @@ import errno
 import gc
 import json
 import os
+import re
 import signal
 import socket
+import stat
 import sys
 from typing import Any
 
 from autograder.confine import LEVELS, Room
+from autograder.sandbox import FAULT_FILE, PROPS_FILE
 
 
 def main() -> None:
@@ -35,16 +38,18 @@ def main() -> None:
     threads = len(os.listdir("/proc/self/task")) if os.path.exists("/proc/self/task") else 1
     _answer(control, {"missing": room.missing, "readable": list(room.readable), "threads": threads})
     living: int | None = None
+    scratch = ""
     while request := _next_request(control):
         message, descriptors = request
         if "reap" in message:
             assert message["reap"] == living
-            _answer(control, _reap(message["reap"], room))
+            _answer(control, _reap(message["reap"], room, scratch))
             living = None
         else:
-            living = _fork(control, room, message, descriptors[0], address_space)
+            scratch = room.open_scratch(message["scratch"])
+            living = _fork(control, room, message, scratch, descriptors[0], address_space)
     if living is not None:
-        _reap(living, room)
+        _reap(living, room, scratch)
 
 
 def _preload() -> None:
@@ -83,8 +88,9 @@ def _answer(control: socket.socket, message: dict[str, Any]) -> None:
     control.sendall(json.dumps(message).encode() + b"\n")
 
 
-def _fork(control: socket.socket, room: Room, request: dict[str, Any], connection: int, address_space: int) -> int:
-    scratch = room.open_scratch(request["scratch"])
+def _fork(
+    control: socket.socket, room: Room, request: dict[str, Any], scratch: str, connection: int, address_space: int
+) -> int:
     memory = request["memory"] + address_space
     pid = os.fork()
     if not pid:
@@ -108,7 +114,7 @@ def _fork(control: socket.socket, room: Room, request: dict[str, Any], connectio
     return pid
 
 
-def _reap(pid: int, room: Room) -> dict[str, Any]:
+def _reap(pid: int, room: Room, scratch: str) -> dict[str, Any]:
     """Kills the child and whatever it left behind, waits for all of it, and says how the child died.
 
     A child that was alive until now says signal 9: the grader knows whether it was it that wanted that.
@@ -120,14 +126,35 @@ def _reap(pid: int, room: Room) -> dict[str, Any]:
     else:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(pid, signal.SIGKILL)  # the child leads its own group
+    line = _line_of_crash(scratch)
     room.close_scratch()
     code = os.waitstatus_to_exitcode(status)
     unit = 1 if sys.platform == "darwin" else 1024
     return {
         "exit": code if code >= 0 else None,
         "signal": -code if code < 0 else None,
+        "line": line,
         "peak_bytes": usage.ru_maxrss * unit,
     }
+
+
+def _line_of_crash(scratch: str) -> int | None:
+    """The line in the student's file where Python itself crashed, as far as the child left word of it.
+
+    The child may have written anything there: a number is all that is taken from it.
+    """
+    try:
+        descriptor = os.open(os.path.join(scratch, FAULT_FILE), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return None
+    with open(descriptor, "rb") as file:
+        told = file.read(8192) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    for name, line in re.findall(
+        rb'^  File "%s/([^/"]+)", line (\d{1,6}) in ' % re.escape(scratch.encode()), told, re.M
+    ):
+        if name != PROPS_FILE.encode():
+            return int(line)
+    return None
 
 
 def _kill_all() -> None:
