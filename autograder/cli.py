@@ -128,30 +128,28 @@ def validate(
 
     Exit code 0 when all of that holds, 1 when it does not, 2 when it cannot be told.
     """
-    from autograder import author
+    from autograder import proof
     from autograder.reports import bank_matrix, bank_remarks
 
     the_course = _course(course)
     job = Job(the_course.path, _slugs(the_course, exercise), minimum=LEVELS[LEVELS.index(_level(min_isolation))])
-    claims = author.validate_files(the_course)
+    claims = proof.claims_on_files(the_course)
     with _progress() as progress:
         task = progress.add_task("loading torch and the suites", total=None)
 
         def watch(done: int, total: int) -> None:
             progress.update(task, description="grading the course's own programs", completed=done, total=total)
 
-        proof = author.prove(the_course, job, workers, range(seed, seed + seeds), watch)
-    for fairness in proof.fairness:
+        found = proof.prove(the_course, job, workers, range(seed, seed + seeds), watch)
+    for fairness in found.fairness:
         if fairness.trials:
             out.print(bank_matrix(fairness), "")
         for line in bank_remarks(fairness):
             out.print(Text(line), style="dim", soft_wrap=True)
-    claims += proof.claims
+    claims += found.claims
     if seeds > 1:
-        count = len(proof.exceptions)
-        claims.append(
-            author.Claim(f"{proof.grades} gradings under {seeds} seeds: {count} exceptions", proof.exceptions)
-        )
+        count = len(found.exceptions)
+        claims.append(proof.Claim(f"{found.grades} gradings under {seeds} seeds: {count} exceptions", found.exceptions))
     for claim in claims:
         out.print(Text.assemble(("NOT  ", "bold red") if claim.faults else ("ok   ", "green"), claim.text))
         for fault in claim.faults:

@@ -39,7 +39,9 @@ def mini(tmp_path: Path) -> Make:
         (root / "solutions/double/double.py").write_text(solution)
         (root / "solutions/double/test_double.py").write_text(suite)
         (root / "exercises/double/README.md").write_text("Write a function that doubles.\n")
-        (root / "exercises/double/test_double.py").write_text(MINI_SUITE.replace("3", "4").replace("6", "8"))
+        (root / "exercises/double/test_double.py").write_text(
+            MINI_SUITE.replace("3", "4").replace("6", "8").replace("9", "16")
+        )
         for name, text in (files or {}).items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text)

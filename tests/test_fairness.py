@@ -256,6 +256,7 @@ def test_a_fair_suite_is_told_to_be_with_its_matrix(mini: Make) -> None:
         "ok   no valid program loses a point (1)",
         "ok   every wrong program's mistake is named, and no other",
         "ok   every valid program passes every public check",
+        "ok   no public check names a mistake that a program does not have",
         "The course is sound.",
     ):
         assert any(found.startswith(line) for found in lines), line
@@ -290,6 +291,9 @@ double/wrong/only_three__sixty: should be named only_three; was named nothing
 double/wrong/only_three__squared: should be named only_three; was named squared by three, squared by random
 double/wrong/unnamed__x: should be named none; was named squared by three, squared by random
 ok   every valid program passes every public check
+NOT  no public check names a mistake that a program does not have
+double/wrong/only_three__squared: should be named only_three; was named squared by three
+double/wrong/unnamed__x: should be named none; was named squared by three
 The course is not sound; see above.
 """
     assert result.stdout.endswith(told)
