@@ -91,14 +91,16 @@ def assert_same(value: Any, expected: torch.Tensor, *, what: str, tolerance: flo
     __tracebackhide__ = True
     assert_tensor(value, tuple(expected.shape), expected.dtype, what=what)
     if not is_same(value, expected, tolerance):
-        fail(f"{what}: the shape {tuple(expected.shape)} is right, the values are not{_where(value, expected)}")
+        fail(
+            f"{what}: the shape {tuple(expected.shape)} is right, the values are not{_where(value, expected, tolerance)}"
+        )
 
 
 def is_same(value: Any, expected: torch.Tensor, tolerance: float | None = None) -> bool:
     """Whether `value` is a tensor with the shape, dtype and values of `expected`; `tolerance` is relative and absolute."""
     if not isinstance(value, torch.Tensor) or value.shape != expected.shape or value.dtype != expected.dtype:
         return False
-    relative, absolute = (tolerance, tolerance) if tolerance else _TOLERANCES.get(expected.dtype, (0.0, 0.0))
+    relative, absolute = _bounds(expected.dtype, tolerance)
     return torch.allclose(value.detach(), expected.detach(), rtol=relative, atol=absolute)
 
 
@@ -126,13 +128,17 @@ def refuses(*types: type[Exception], what: str, mistake: str = "") -> Iterator[N
         fail(f"{what} must raise an error (any of {names}); it returned as if nothing were wrong", mistake)
 
 
-def _where(value: torch.Tensor, expected: torch.Tensor) -> str:
+def _bounds(dtype: torch.dtype, tolerance: float | None) -> tuple[float, float]:
+    return (tolerance, tolerance) if tolerance else _TOLERANCES.get(dtype, (0.0, 0.0))
+
+
+def _where(value: torch.Tensor, expected: torch.Tensor, tolerance: float | None) -> str:
     """How many entries differ, and by how much at most."""
     if not expected.numel():
         return ""
     difference = (value.detach().double() - expected.detach().double()).abs()
     if not torch.isfinite(difference).all():
         return ": some are NaN or infinite"
-    relative, absolute = _TOLERANCES.get(expected.dtype, (0.0, 0.0))
+    relative, absolute = _bounds(expected.dtype, tolerance)
     wrong = int((difference > absolute + relative * expected.detach().double().abs()).sum())
     return f": {wrong} of {expected.numel()} differ, by {float(difference.max()):.3g} at most"

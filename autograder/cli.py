@@ -106,7 +106,7 @@ def grade(
     )
     errors = [line for report in reports for line in report.errors()]
     if errors:
-        advice = "These checks broke and gave nobody a mark. Mend the suite and grade again:"
+        advice = "These checks broke, or their probes; a check that broke gave no mark. Mend the suite and grade again:"
         raise AutograderError("\n".join([advice, *errors]))
 
 

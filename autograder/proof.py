@@ -63,6 +63,8 @@ def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: W
         public = grade(seeds[0], "public")
     tried = [_trials(bank, run) for run in runs]
     claims = [*_claims_on_ends(runs[0], "hidden"), *_claims_on_ends(public, "public")]
+    broken = [line for run in (*runs, public) for report in run.values() for line in report.errors()]
+    claims.append(Claim("no check breaks, and no probe", broken))
     if bank:
         claims += [*_claims_on_bank(tried[0]), *_claims_on_public(_trials(bank, public))]
     return Proof(

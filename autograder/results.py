@@ -41,6 +41,8 @@ class Outcome(msgspec.Struct):
     hint: str = ""
     mistake: str = ""
     seconds: float = 0.0
+    fault: str = ""
+    """Where a probe broke as it looked for the mistake: a fault of the suite, which costs nobody anything."""
 
 
 class ExerciseReport(msgspec.Struct):
@@ -96,10 +98,10 @@ class Report(msgspec.Struct):
     def errors(self) -> list[str]:
         """The grader's own faults in this report, one line each."""
         return [
-            f"{self.student}: {slug}: {outcome.id}: {outcome.message}"
+            f"{self.student}: {slug}: {outcome.id}: {outcome.fault or outcome.message}"
             for slug, exercise in self.exercises.items()
             for outcome in exercise.checks
-            if outcome.status == "error"
+            if outcome.status == "error" or outcome.fault
         ]
 
 

@@ -28,6 +28,8 @@ class Verdict(NamedTuple):
     message: str
     mistake: str = ""
     hint: str = ""
+    fault: str = ""
+    """The probe that broke, and how: the verdict holds, but nobody knows the mistake."""
 
 
 class Judge:
@@ -56,7 +58,7 @@ class Judge:
         try:
             mistake = mistake or self._ask_probes(check, error, message)
         except SuiteError as broken:
-            return Verdict("error", str(broken))
+            return Verdict("failed", message, fault=str(broken))
         hints = self._course.exercises[self._slug].mistakes
         if mistake and mistake not in hints:
             return Verdict(

@@ -204,7 +204,7 @@ def test_probes_at_fault_stop_the_grader(mini: Make) -> None:
     assert "probes.py: cannot be loaded: ModuleNotFoundError: No module named 'nowhere'" in result.stderr
 
 
-def test_a_probe_that_breaks_is_the_suites_fault_and_no_zero(mini: Make) -> None:
+def test_a_probe_that_breaks_is_the_suites_fault_and_changes_no_mark(mini: Make) -> None:
     files = {"solutions/double/probes.py": PROBES.replace("student.double(x=5) == 25", "student.double(x=5).shape")}
     root = mini(course=COURSE, suite=SUITE, files=files).root
     (root / "submitted").mkdir()
@@ -212,7 +212,15 @@ def test_a_probe_that_breaks_is_the_suites_fault_and_no_zero(mini: Make) -> None
     result = run("grade", "submitted", cwd=root)
     assert result.returncode == 2
     assert "probes.py:6: the probe is_the_square broke: AttributeError: 'int' object has no" in result.stderr
-    assert json.loads((root / "out/results.jsonl").read_text())["score"] is None
+    record = json.loads((root / "out/results.jsonl").read_text())
+    assert record["score"] == 0
+    checks = record["exercises"]["double"]["checks"]
+    assert [(check["status"], check["mistake"]) for check in checks] == [
+        ("failed", ""),
+        ("skipped", ""),
+        ("failed", ""),
+    ]
+    assert "the probe is_the_square broke" in checks[0]["fault"]
 
 
 BANK = {
@@ -252,6 +260,7 @@ def test_a_fair_suite_is_told_to_be_with_its_matrix(mini: Make) -> None:
         "double: no wrong program needs the check `negative`: merge it, add a program that only it sees, or say why it",
         "double: only `random` sees one_more",
         "double: no wrong program shows the mistake only_three",
+        "ok   no check breaks, and no probe",
         "ok   every wrong program loses points (4)",
         "ok   no valid program loses a point (1)",
         "ok   every wrong program's mistake is named, and no other",

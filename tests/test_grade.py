@@ -88,6 +88,7 @@ def test_records_are_as_documented(graded: tuple[Path, str]) -> None:
                     "hint",
                     "mistake",
                     "seconds",
+                    "fault",
                 }
                 assert check["status"] in ("passed", "failed", "skipped")
                 assert bool(check["message"]) is (check["status"] != "passed")

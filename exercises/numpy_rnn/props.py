@@ -1,23 +1,80 @@
 """What the checks of this exercise need beside your code. Nothing here is secret, and nothing here is graded."""
 
-import torch
+import math
+from types import SimpleNamespace
+
+import numpy as np
+from torch.utils._python_dispatch import TorchDispatchMode
+
+_watch = SimpleNamespace(function=None, numbers=None)
 
 
-def arguments_afterwards(function, arguments):
+def watch(function):
+    """From now on `rnn_backward` stands for `function`: the name that you read in a message where it fails."""
+    _watch.function = function
+
+
+def rnn_backward(**arguments):
+    """What your function returns while no operation of torch can be used."""
+    _watch.numbers = set()
+    with _WithoutTorch():
+        return _watch.function(**arguments)
+
+
+def numbers_met():
+    """How many different numbers the last `rnn_backward` gave to tanh, exp and their kin."""
+    met, _watch.numbers = len(_watch.numbers), None
+    return met
+
+
+def derives_in_torch(**arguments):
+    """Whether torch works a derivative out while your function runs."""
+    with _NotingDerivatives() as mode:
+        _watch.function(**arguments)
+    return mode.noted
+
+
+def arguments_afterwards(function, **arguments):
     """The arguments after a call: a function must leave them as they were."""
     function(**arguments)
     return arguments
 
 
-def by_hand(function, arguments):
-    """What `function` returns while torch's automatic differentiation is out of order."""
-    backward, grad = torch.Tensor.backward, torch.autograd.grad
-    torch.Tensor.backward = torch.autograd.grad = _out_of_order
-    try:
-        return function(**arguments)
-    finally:
-        torch.Tensor.backward, torch.autograd.grad = backward, grad
+class _WithoutTorch(TorchDispatchMode):
+    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
+        raise RuntimeError("work the gradients out by hand, in NumPy")
 
 
-def _out_of_order(*_, **__):
-    raise RuntimeError("work the gradients out by hand, in NumPy")
+class _NotingDerivatives(TorchDispatchMode):
+    noted = False
+
+    def __torch_dispatch__(self, operation, types, args=(), kwargs=None):
+        # whichever way a derivative is asked for, that of tanh is the operation tanh_backward
+        self.noted = self.noted or "_backward" in str(operation)
+        return operation(*args, **(kwargs or {}))
+
+
+class _Noting:
+    """A function of NumPy or math as it was, which takes down the numbers that it is given during `rnn_backward`."""
+
+    def __init__(self, function):
+        self._function = function
+
+    def __call__(self, *args, **kwargs):
+        if _watch.numbers is not None and isinstance(args[0], (np.ndarray, np.number, float, complex)):
+            given = np.asarray(args[0])
+            if given.dtype.kind in "fc":
+                _watch.numbers.update(given.ravel().tolist())
+        return self._function(*args, **kwargs)
+
+    def __getattr__(self, name):
+        return getattr(self._function, name)
+
+    def __reduce__(self):
+        return self._function.__name__  # a copy of a function is the function
+
+
+# before your file is loaded, so that `from numpy import tanh` is noted, too
+for _module in (np, math):
+    for _name in ("tanh", "exp", "expm1", "sinh", "cosh"):
+        setattr(_module, _name, _Noting(getattr(_module, _name)))

@@ -84,7 +84,8 @@ def assert_loss(student, logits: np.ndarray, y: np.ndarray, what: str) -> None:
     if not is_number:
         fail(f"rnn_loss must return a float; it returned {describe(value)}")
     if not np.isfinite(value):
-        fail(f"{what} must be finite; it is {float(value)}", "overflow")
+        # what is no number comes of infinities; what is infinite can also come of a probability of 0
+        fail(f"{what} must be finite; it is {float(value)}", "overflow" if np.isnan(value) else "")
     right = float(F.cross_entropy(torch.tensor(logits), torch.tensor(y)))
     if abs(value - right * len(y)) < 1e-9 * len(y) * max(1, right):
         fail(f"{what} is {len(y)} times the mean over {len(y)} letters", "sum_not_mean")
