@@ -148,8 +148,11 @@ def validate(
             out.print(Text(line), style="dim", soft_wrap=True)
     claims += found.claims
     if seeds > 1:
-        count = len(found.exceptions)
-        claims.append(proof.Claim(f"{found.grades} gradings under {seeds} seeds: {count} exceptions", found.exceptions))
+        under = f"{found.grades} gradings under {seeds} seeds"
+        claims += [
+            proof.Claim(f"{under}: {len(found.exceptions)} exceptions", found.exceptions),
+            proof.Claim(f"{under}: {len(found.renamed)} named otherwise", found.renamed),
+        ]
     for claim in claims:
         out.print(Text.assemble(("NOT  ", "bold red") if claim.faults else ("ok   ", "green"), claim.text))
         for fault in claim.faults:

@@ -31,6 +31,8 @@ class Proof:
     """How many programs were graded, each seed counted."""
     exceptions: Sequence[str]
     """Solutions and right programs that lost a point, wrong ones that lost none; the seed stands before."""
+    renamed: Sequence[str]
+    """Wrong programs whose mistake was not the one that was named; the seed stands before."""
 
 
 def claims_on_files(course: Course) -> list[Claim]:
@@ -84,6 +86,7 @@ def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: W
             for seed, run, trials in zip(seeds, runs, tried, strict=True)
             for line in [*_unlike(run["the solution"], _passes), *_unfair(trials)]
         ],
+        [f"seed {seed}: {line}" for seed, trials in zip(seeds, tried, strict=True) for line in _misnamed(trials)],
     )
 
 
@@ -110,10 +113,7 @@ def _claims_on_bank(trials: Sequence[Trial]) -> list[Claim]:
     return [
         Claim(f"every wrong program loses points ({len(wrong)})", _passing(wrong)),
         Claim(f"no valid program loses a point ({len(valid)})", _losing(valid)),
-        Claim(
-            "every wrong program's mistake is named, and no other",
-            [named_otherwise(trial) for trial in wrong if not trial.is_named_right()],
-        ),
+        Claim("every wrong program's mistake is named, and no other", _misnamed(wrong)),
     ]
 
 
@@ -138,6 +138,10 @@ def _unfair(trials: Sequence[Trial]) -> list[str]:
         *_passing([trial for trial in trials if trial.program.kind == "wrong"]),
         *_losing([trial for trial in trials if trial.program.kind == "valid"]),
     ]
+
+
+def _misnamed(trials: Sequence[Trial]) -> list[str]:
+    return [named_otherwise(trial) for trial in trials if trial.program.kind == "wrong" and not trial.is_named_right()]
 
 
 def _passing(wrong: Sequence[Trial]) -> list[str]:

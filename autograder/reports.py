@@ -1,6 +1,7 @@
 """Reports for people, in the terminal."""
 
 from collections.abc import Sequence
+from string import ascii_letters
 
 from rich.console import Group
 from rich.table import Table
@@ -37,9 +38,9 @@ def bank_matrix(fairness: Fairness) -> Group:
     title = Text(f"{fairness.slug}: {len(fairness.wrong())} wrong and {len(fairness.valid())} valid programs", "bold")
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("", no_wrap=True, overflow="ellipsis", max_width=42)
-    for number, _ in enumerate(functions, 1):
-        table.add_column(str(number), justify="right")
-    table.add_column("points", justify="right")
+    for letter, _ in zip(ascii_letters, functions, strict=False):
+        table.add_column(letter)
+    table.add_column("points", justify="right", no_wrap=True, min_width=6)
     for trial in fairness.wrong():
         score = _points(trial.report.score)
         style = "" if trial.is_caught() and trial.is_named_right() else "bold red"
@@ -49,7 +50,7 @@ def bank_matrix(fairness: Fairness) -> Group:
         told = Text(f"{len(valid)} valid programs", "" if full else "bold red")
         points = Text("all" if full else "not all")
         table.add_row(told, *(_mark(valid, name) for name in functions), points)
-    legend = ", ".join(f"{number} {name}" for number, name in enumerate(functions, 1))
+    legend = ", ".join(f"{letter} {name}" for letter, name in zip(ascii_letters, functions, strict=False))
     signs = "· passed  ✗ failed  ● failed and named the mistake  s skipped  ! broke"
     return Group(title, table, Text(legend, "dim"), Text(signs, "dim"))
 
@@ -73,9 +74,16 @@ def bank_remarks(fairness: Fairness) -> list[str]:
             for name in fairness.unneeded()
         ),
         *(f"{slug}: `{check.function}` is kept: {check.kept}" for check in fairness.checks if check.kept),
-        *(f"{slug}: only `{check}` sees {mistake}" for mistake, check in fairness.seen_once().items()),
-        *(f"{slug}: no wrong program shows the mistake {mistake}" for mistake in fairness.unshown()),
+        *_listed(
+            f"{slug}: seen by one check alone",
+            [f"{mistake} ({check})" for mistake, check in fairness.seen_once().items()],
+        ),
+        *_listed(f"{slug}: mistakes that no wrong program has", fairness.unshown()),
     ]
+
+
+def _listed(what: str, names: Sequence[str]) -> list[str]:
+    return [f"{what}: {', '.join(names)}"] if names else []
 
 
 def _mark(trials: Sequence[Trial], function: str) -> Text:

@@ -247,19 +247,19 @@ def test_a_fair_suite_is_told_to_be_with_its_matrix(mini: Make) -> None:
     lines = [line.rstrip() for line in result.stdout.splitlines()]
     assert lines[:8] == [
         "double: 4 wrong and 1 valid programs",
-        "                 1 2 3 points",
+        "                 a b c points",
         "one_more         · · ●     90",
         "squared          ● s ●      0",
         "squared__power   ● s ●      0",
         "unnamed__tripled ✗ s ✗      0",
         "1 valid programs · · ·    all",
-        "1 three, 2 negative, 3 random",
+        "a three, b negative, c random",
     ]
     for line in (
         "double/wrong/unnamed__tripled: no mistake can be named: Three times: looks like any other number.",
         "double: no wrong program needs the check `negative`: merge it, add a program that only it sees, or say why it",
-        "double: only `random` sees one_more",
-        "double: no wrong program shows the mistake only_three",
+        "double: seen by one check alone: one_more (random)",
+        "double: mistakes that no wrong program has: only_three",
         "ok   no check breaks, and no probe",
         "ok   every wrong program loses points (4)",
         "ok   no valid program loses a point (1)",
@@ -337,10 +337,11 @@ def test_seeds_are_proved_and_their_exceptions_counted(mini: Make) -> None:
     root = bank(mini, wrong__unnamed__even="# Even numbers.\n" + lucky)
     result = run("validate", "--workers", 1, "--seeds", 8, cwd=root)
     assert result.returncode == 1
-    (line,) = [line for line in result.stdout.splitlines() if "gradings under 8 seeds" in line]
+    line, names = [line for line in result.stdout.splitlines() if "gradings under 8 seeds" in line]
     count = int(line.split()[-2])
     assert line.startswith("NOT  64 gradings under 8 seeds: ")
     assert 0 < count < 8
+    assert names == "ok   64 gradings under 8 seeds: 0 named otherwise"
     assert result.stdout.count(": double/wrong/unnamed__even: loses no point") == count
     fair = run("validate", "--workers", 1, "--seeds", 2, cwd=bank_again(root))
     assert "ok   14 gradings under 2 seeds: 0 exceptions" in fair.stdout

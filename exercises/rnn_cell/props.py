@@ -1,11 +1,17 @@
 """What the checks of this exercise need beside your code. Nothing here is secret, and nothing here is graded."""
 
+import copy
+
 import torch
 
 
 def layer(**options):
     """A recurrent layer for `run_cell`, whatever `make_cell` does."""
-    return torch.nn.RNN(**options)
+    return torch.nn.RNN(dtype=torch.float32, **options)
+
+
+def copy_of(cell):
+    return copy.deepcopy(cell)
 
 
 def parameters(cell):
@@ -14,7 +20,7 @@ def parameters(cell):
 
 
 def settings(cell):
-    """How a layer was made."""
+    """How a layer was made; of anything but an `nn.RNN`, the name of its type."""
     if not isinstance(cell, torch.nn.RNN):
         return type(cell).__name__
     names = (
@@ -35,7 +41,20 @@ def settings(cell):
     }
 
 
+def is_module(value):
+    return isinstance(value, torch.nn.Module)
+
+
 def arguments_afterwards(run_cell, cell, arguments):
     """The inputs and the state after a call: a function must leave its arguments as they were."""
     run_cell(cell=cell, **arguments)
     return arguments
+
+
+def results_under_one_seed(run_cell, cells, inputs):
+    """What the call gives with each of `cells`, where all calls draw the same random numbers, if any."""
+    results = []
+    for cell in cells:
+        torch.manual_seed(1)
+        results.append(run_cell(cell=cell, inputs=inputs.clone()))
+    return results

@@ -3,6 +3,13 @@
 import copy
 
 import torch
+from torch.nn.parameter import is_lazy
+
+
+def settle(model, width):
+    """Lets lazy layers, which have no numbers before they are called, read one letter."""
+    if any(is_lazy(parameter) for parameter in model.parameters()):
+        model(torch.zeros(1, 1, width))
 
 
 def copied(model):
@@ -23,10 +30,29 @@ def values(model):
     return dict(model.named_parameters())
 
 
-def fill(model, value):
-    """Sets every value of every parameter to the same number."""
+def values_under_seed(make, sizes):
+    """The parameters of a new model that is made after torch.manual_seed."""
+    torch.manual_seed(5)
+    model = make(**sizes)
+    settle(model, sizes["input_size"])
+    return values(model)
+
+
+def fill(model, low, high=None):
+    """Sets every value of every parameter to the same number, or to one between two, drawn at random."""
     for parameter in model.parameters():
-        torch.nn.init.constant_(parameter, value)
+        torch.nn.init.uniform_(parameter, low, low if high is None else high)
+
+
+def seeded_scores(model, inputs):
+    """The scores of a call after torch.manual_seed."""
+    torch.manual_seed(5)
+    return model(inputs)
+
+
+def swapped_scores(model, inputs):
+    """The scores for inputs whose numbers lie in memory letter by letter: all first letters, then all second ones."""
+    return model(inputs.transpose(0, 1).contiguous().transpose(0, 1))
 
 
 def scores_then_input(model, inputs):
@@ -34,31 +60,27 @@ def scores_then_input(model, inputs):
     return model(inputs), inputs
 
 
-def seeded_twice(model, inputs):
-    """The scores of two calls in a row, each under the same seed."""
-    torch.manual_seed(5)
-    first = model(inputs.clone())
-    torch.manual_seed(5)
-    return first, model(inputs.clone())
-
-
-def influence(model, inputs):
-    """How the scores at each step move with the input at each step, for one row: the largest slopes, (T, T)."""
+def influence(model, inputs, steps):
+    """How the scores at some steps move with the input at every step, for one row: the largest slopes, (len(steps), T)."""
     inputs = inputs.clone().requires_grad_()
-    steps = inputs.shape[1]
-    scores = model(inputs).reshape(steps, -1)
+    scores = model(inputs).reshape(inputs.shape[1], -1)
     weights = torch.linspace(0.5, 1.5, scores.shape[-1], dtype=scores.dtype)
-    slopes = [
-        torch.autograd.grad((scores[step] * weights).sum(), inputs, retain_graph=True)[0] for step in range(steps)
-    ]
-    return torch.stack([slope[0].abs().amax(-1) for slope in slopes])
+    slopes = []
+    for step in steps:
+        inputs.grad = None
+        if scores.requires_grad:
+            (scores[step] * weights).sum().backward(retain_graph=True)
+        slopes.append(torch.zeros(inputs.shape[1]) if inputs.grad is None else inputs.grad[0].abs().amax(-1))
+    return torch.stack(slopes)
 
 
 def gradients(model, inputs, times=1):
-    """The largest gradient of each parameter after `times` calls and backward passes; None where there is none."""
+    """The largest gradient of each trainable parameter after `times` calls and backward passes; None where there is none."""
     for _ in range(times):
         model.zero_grad()
-        model(inputs.clone()).pow(3).sum().backward()
+        scores = model(inputs.clone())
+        if scores.requires_grad:
+            scores.pow(3).sum().backward()
     return {
         name: None if parameter.grad is None else float(parameter.grad.abs().max())
         for name, parameter in model.named_parameters()

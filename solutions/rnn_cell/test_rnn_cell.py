@@ -1,16 +1,57 @@
-"""The hidden suite of rnn_cell."""
+"""The hidden suite of rnn_cell.
 
+One check judges in what the two results of run_cell come (type, dtype, order, the axes of the outputs); the others look
+at the numbers in them. They use words of five letters and the lesson's layer, 4 inputs to 2 hidden units: that other
+lengths and sizes work is a check of its own.
+"""
+
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import numpy as np
 import pytest
 import torch
 from torch import Tensor, nn
 
-from autograder.checks import RaisedFault, assert_same, assert_shape, describe, fail, is_same, points
+from autograder.checks import RaisedFault, assert_same, assert_shape, describe, fail, is_same, needs, points
 
 DEFAULTS = {"num_layers": 1, "nonlinearity": "tanh", "bias": True, "dropout": 0.0, "bidirectional": False}
+WEIGHTS = ("float32", "trainable", "random")
 
 
-def random(*shape: int) -> Tensor:
-    return torch.randn(shape, generator=torch.Generator().manual_seed(sum(shape)))
+class Results(NamedTuple):
+    """What run_cell gives: its numbers in float32, in the right order; None where there is nothing to read."""
+
+    out: Tensor | None
+    last: Tensor | None
+
+
+def run(student, cell, inputs: Tensor, **state: Tensor) -> Results:
+    """The results of run_cell, whatever they come in."""
+    return read(student.run_cell(cell=cell, inputs=inputs, **state))
+
+
+def read(results: Any) -> Results:
+    parts = list(results) if isinstance(results, (tuple, list)) and len(results) == 2 else [results, None]
+    numbers = [torch.tensor(part) if isinstance(part, np.ndarray) else part for part in parts]
+    out, last = (part.detach().float() if isinstance(part, Tensor) else None for part in numbers)
+    return Results(last, out) if came_swapped(out, last) else Results(out, last)
+
+
+def came_swapped(first: Tensor | None, second: Tensor | None) -> bool:
+    """The outputs hold a state for each letter, the other result one a word; of words of one letter the shapes tell."""
+    if first is None or second is None:
+        return False
+    are_outputs_second = second.dim() == 3 and second.shape[1] == 1 < second.shape[0]
+    return first.numel() < second.numel() or (are_outputs_second and first.shape == second.transpose(0, 1).shape)
+
+
+def lesson_layer(props, input_size: int = 4, hidden_size: int = 2) -> tuple[Any, nn.RNN]:
+    """A layer on the student's side, and its twin on the teacher's."""
+    cell = props.layer(input_size=input_size, hidden_size=hidden_size, batch_first=True)
+    twin = nn.RNN(input_size, hidden_size, batch_first=True)
+    twin.load_state_dict(props.parameters(cell))
+    return cell, twin.requires_grad_(False)
 
 
 def hello() -> Tensor:
@@ -18,133 +59,215 @@ def hello() -> Tensor:
     return torch.eye(4)[torch.tensor([[0, 1, 2, 2, 3]])]
 
 
-def run(student, cell, **kwargs) -> tuple[Tensor, Tensor]:
-    """The two results of run_cell."""
-    results = student.run_cell(cell=cell, **kwargs)
-    if not (
-        isinstance(results, (tuple, list)) and len(results) == 2 and all(isinstance(part, Tensor) for part in results)
-    ):
-        fail(f"run_cell must return two tensors: all outputs, and the last state; it returned {describe(results)}")
-    return results[0], results[1]
-
-
-def in_order(results: tuple[Tensor, Tensor], batch: int, steps: int, hidden_size: int) -> tuple[Tensor, Tensor]:
-    """The results as they should be: that they came the other way round is the first two checks' business."""
-    swapped = (results[0].shape, results[1].shape) == ((1, batch, hidden_size), (batch, steps, hidden_size))
-    return (results[1], results[0]) if swapped and steps > 1 else results
-
-
-def assert_shapes(results: tuple[Tensor, Tensor], batch: int, steps: int, hidden_size: int, what: str) -> None:
-    out, last = results
-    wanted = (batch, steps, hidden_size), (1, batch, hidden_size)
-    if (out.shape, last.shape) == wanted[::-1] and steps > 1:
+def assert_numbers(value: Tensor | None, expected: Tensor, what: str) -> None:
+    """`value` holds the numbers of `expected`, in this order, whatever its axes."""
+    if value is None:
         fail(
-            f"the outputs of {what} must have shape {wanted[0]}, the state {wanted[1]}; they came the other way round",
-            "swapped_results",
+            f"{what} must be a torch tensor of shape {tuple(expected.shape)}; nothing of the kind was returned",
+            "wrong_type",
         )
-    assert_shape(out, wanted[0], what=f"the first result (all outputs) of {what}")
-    assert_shape(last, wanted[1], what=f"the second result (the last state) of {what}")
-
-
-def reference(props, cell, input_size: int, hidden_size: int) -> nn.RNN:
-    """The same layer on the teacher's side."""
-    mine = nn.RNN(input_size, hidden_size, batch_first=True)
-    mine.load_state_dict(props.parameters(cell))
-    return mine
-
-
-@points(4)
-def test_cell_is_made_to_size(student, props):
-    """make_cell gives one nn.RNN layer, batch first, of the sizes asked for, and all else as torch makes it"""
-    for input_size, hidden_size in [(4, 2), (3, 7)]:
-        settings = props.settings(student.make_cell(input_size=input_size, hidden_size=hidden_size))
-        what = f"make_cell({input_size}, {hidden_size})"
-        if not isinstance(settings, dict) or "batch_first" not in settings:
-            fail(f"{what} must be an nn.RNN, not of type {describe(settings)}")
-        if not settings["batch_first"]:
-            fail(f"{what} must take its inputs batch first", "batch_not_first")
-        sizes = settings.get("input_size"), settings.get("hidden_size")
-        if sizes == (hidden_size, input_size):
-            fail(
-                f"{what} must take {input_size} numbers a step and have {hidden_size} hidden units; it is the reverse",
-                "swapped_sizes",
-            )
-        assert sizes == (input_size, hidden_size), f"{what} must have sizes {(input_size, hidden_size)}; it has {sizes}"
-        for name, default in DEFAULTS.items():
-            assert settings.get(name) == default, (
-                f"{what} must have {name}={default}, not {describe(settings.get(name))}"
-            )
-        for word in ("float32", "trainable", "random"):
-            assert settings.get(word) is True, f"the weights of {what} must be {word}, as torch makes them"
-
-
-@points(2)
-def test_hello_has_these_shapes(student, props):
-    """hello, 5 letters of 4 numbers, gives outputs (1, 5, 2) and a last state (1, 1, 2)"""
-    cell = props.layer(input_size=4, hidden_size=2, batch_first=True)
-    assert_shapes(run(student, cell, inputs=hello()), 1, 5, 2, "run_cell on (1, 5, 4)")
-
-
-@points(2)
-@pytest.mark.parametrize(("batch", "steps"), [(3, 7), (6, 2)])
-def test_batch_has_these_shapes(student, props, batch, steps):
-    """a batch of N words gives outputs (N, T, H) and a last state (1, N, H)"""
-    cell = props.layer(input_size=5, hidden_size=4, batch_first=True)
-    mine = reference(props, cell, 5, 4)
-    inputs = random(batch, steps, 5)
-    results = run(student, cell, inputs=inputs)
-    assert_shapes(results, batch, steps, 4, f"run_cell on {(batch, steps, 5)}")
-    assert_same(results[0], mine(inputs)[0], what=f"the outputs of run_cell on {(batch, steps, 5)}")
-
-
-@points(2)
-def test_single_word_has_a_batch_of_one(student, props):
-    """a single word (T, I) gives outputs (1, T, H) and a last state (1, 1, H)"""
-    cell = props.layer(input_size=5, hidden_size=3, batch_first=True)
-    mine = reference(props, cell, 5, 3)
-    inputs = random(8, 5)
-    results = in_order(run(student, cell, inputs=inputs), 1, 8, 3)
-    assert_shapes(results, 1, 8, 3, "run_cell on (8, 5), a single word,")
-    assert_same(results[0], mine(inputs[None])[0], what="the outputs of run_cell on (8, 5)")
-    assert_leaves_its_arguments(student, props, cell, inputs=inputs)
-
-
-@points(2)
-def test_state_starts_at_zero(student, props):
-    """without a state, the outputs are those of a layer that starts at zero, in every call, and the last one is the state"""
-    cell = props.layer(input_size=4, hidden_size=6, batch_first=True)
-    inputs = random(1, 5, 4)
-    expected, expected_last = reference(props, cell, 4, 6)(inputs)
-    for time in ("first", "second"):
-        out, last = in_order(run(student, cell, inputs=inputs), 1, 5, 6)
-        assert_same(out, expected, what=f"the outputs of run_cell on (1, 5, 4), at the {time} call,")
-        assert_same(last, expected_last, what=f"the last state of run_cell on (1, 5, 4), at the {time} call,")
+    if value.numel() != expected.numel():
+        assert_shape(value, tuple(expected.shape), what=what)
+    assert_same(value.reshape(expected.shape), expected, what=what)
 
 
 @points(1)
-def test_given_state_is_the_start(student, props):
-    """a state (1, N, H) that is given is where the sequences start; it stays as it was"""
-    cell = props.layer(input_size=4, hidden_size=5, batch_first=True)
-    mine = reference(props, cell, 4, 5)
-    inputs, hidden = random(3, 6, 4), random(1, 3, 5)
-    out, last = in_order(run(student, cell, inputs=inputs, hidden=hidden), 3, 6, 5)
-    expected, expected_last = mine(inputs, hidden)
-    what = "run_cell on (3, 6, 4) with a state (1, 3, 5)"
-    if is_same(out, mine(inputs)[0]):
-        fail(f"the outputs of {what} are those of a layer that starts at zero", "state_ignored")
-    assert_same(out, expected, what=f"the outputs of {what}")
-    assert_same(last, expected_last, what=f"the last state of {what}")
-    assert_leaves_its_arguments(student, props, cell, inputs=inputs, hidden=hidden)
-    single, state = random(6, 4), random(1, 1, 5)
-    try:
-        run(student, cell, inputs=single)
-    except RaisedFault:
-        return  # that a single word is not read is another check's business
-    out, _ = in_order(run(student, cell, inputs=single, hidden=state), 1, 6, 5)
-    assert_same(out, mine(single[None], state)[0], what="the outputs of run_cell on (6, 4) with a state (1, 1, 5)")
+def test_cell_is_an_rnn(student, props):
+    """make_cell gives torch's plain recurrent layer, an nn.RNN"""
+    cell = student.make_cell(input_size=6, hidden_size=3)
+    settings = props.settings(cell)
+    if not isinstance(settings, dict):
+        mistake = "other_cell" if props.is_module(cell) else ""
+        fail(f"make_cell(6, 3) must be an nn.RNN; it is of type {settings}", mistake)
 
 
-def assert_leaves_its_arguments(student, props, cell, **arguments: Tensor) -> None:
-    after = props.arguments_afterwards(student.run_cell, cell, arguments)
-    for name, before in arguments.items():
-        assert is_same(after[name], before), f"run_cell changed its argument {name}"
+@points(1)
+@needs("cell_is_an_rnn")
+def test_cell_is_made_to_size(student, props):
+    """make_cell gives a layer of the sizes asked for"""
+    wanted = [(6, 3), (5, 7)]
+    cells = [props.settings(student.make_cell(input_size=size[0], hidden_size=size[1])) for size in wanted]
+    sizes = [(cell["input_size"], cell["hidden_size"]) for cell in cells]
+    if sizes == wanted:
+        return
+    mistake = "swapped_sizes" if sizes == [size[::-1] for size in wanted] else ""
+    if sizes[0] == sizes[1]:
+        mistake = "fixed_sizes"
+    fail(f"make_cell(6, 3) and make_cell(5, 7) must have these input and hidden sizes; they have {sizes}", mistake)
+
+
+@points(1)
+@needs("cell_is_an_rnn")
+def test_batch_comes_first(student, props):
+    """make_cell gives a layer that takes its inputs batch first"""
+    if props.settings(student.make_cell(input_size=6, hidden_size=3))["batch_first"] is not True:
+        fail(
+            "make_cell(6, 3) must take its inputs as (batch, time, width); it takes (time, batch, width)",
+            "batch_not_first",
+        )
+
+
+@points(1)
+@needs("cell_is_an_rnn")
+def test_all_else_is_default(student, props):
+    """make_cell gives one layer, in all else as torch makes it"""
+    settings = props.settings(student.make_cell(input_size=6, hidden_size=3))
+    for name, default in DEFAULTS.items():
+        if settings[name] != default:
+            fail(f"make_cell(6, 3) must have {name}={default}, not {describe(settings[name])}", "other_settings")
+    for word in WEIGHTS:
+        if settings[word] is not True:
+            fail(f"the weights of make_cell(6, 3) must be {word}, as torch makes them", "other_settings")
+
+
+@points(2)
+def test_states_follow_the_formula(student, props):
+    """the outputs for one word are the layer's states after each letter, from zero on"""
+    for word, what in ((hello(), "hello"), (torch.randn(1, 5, 4), "a word")):
+        cell, twin = lesson_layer(props)
+        assert_numbers(run(student, cell, word).out, twin(word)[0], f"the outputs of run_cell on {what}, (1, 5, 4)")
+
+
+@points(1.5)
+def test_two_tensors_in_order(student, props):
+    """run_cell gives two float32 tensors: all outputs first, (1, 5, 2) for hello, then the last state"""
+    cell, _ = lesson_layer(props)
+    results = student.run_cell(cell=cell, inputs=hello())
+    what = "run_cell on hello, (1, 5, 4),"
+    if not (
+        isinstance(results, (tuple, list)) and len(results) == 2 and all(isinstance(part, Tensor) for part in results)
+    ):
+        fail(
+            f"{what} must return two tensors, all outputs and the last state; it returned {describe(results)}",
+            "wrong_type",
+        )
+    for part in results:
+        if part.dtype != torch.float32:
+            fail(f"{what} must return float32 tensors; one has dtype {part.dtype}", "wrong_type")
+    if came_swapped(*results):
+        fail(f"{what} returned the last state first; all outputs, (1, 5, 2), must come first", "swapped_results")
+    assert_shape(results[0], (1, 5, 2), what=f"the first result (all outputs) of {what}")
+
+
+@points(1)
+@pytest.mark.parametrize(("batch", "steps"), [(3, 5), (6, 1)], ids=["3 words", "6 words of one letter"])
+def test_batch_of_words(student, props, batch, steps):
+    """a batch of N words gives outputs (N, T, H), each row those of its own word"""
+    cell, twin = lesson_layer(props)
+    inputs = torch.randn(batch, steps, 4)
+    expected = twin(inputs)[0]
+    out, what = run(student, cell, inputs).out, f"the outputs of run_cell on {(batch, steps, 4)}"
+    assert_numbers(out, expected, what)
+    assert_same(out, expected, what=what)
+
+
+@points(1)
+@needs("states_follow_the_formula")
+def test_any_length_and_size(student, props):
+    """run_cell works for words of any length and for layers of any size"""
+    for steps, input_size, hidden_size in [(8, 4, 2), (2, 4, 2), (5, 3, 6)]:
+        cell, twin = lesson_layer(props, input_size, hidden_size)
+        inputs = torch.randn(1, steps, input_size)
+        what = f"the outputs of run_cell on {(1, steps, input_size)} with {hidden_size} hidden units"
+        assert_numbers(run(student, cell, inputs).out, twin(inputs)[0], what)
+
+
+@points(1)
+@needs("states_follow_the_formula")
+def test_single_word(student, props):
+    """a single word (T, I) counts as a batch of one: outputs (1, T, H) and a last state (1, 1, H)"""
+    cell, twin = lesson_layer(props)
+    inputs = torch.randn(5, 4)
+    same_cell = props.copy_of(cell)  # so that nothing is left over from the other call
+    alone, batched = run(student, cell, inputs), run(student, same_cell, inputs[None])
+    for value, expected, name in [
+        (alone.out, batched.out, "the outputs"),
+        (alone.last, batched.last, "the last state"),
+    ]:
+        if expected is not None:
+            assert_same(value, expected, what=f"{name} of run_cell on (5, 4), a single word")
+    assert_numbers(alone.out, twin(inputs[None])[0], what="the outputs of run_cell on (5, 4), a single word")
+
+
+@points(0.5)
+@needs("single_word")
+def test_single_word_with_a_state(student, props):
+    """a state (1, 1, H) is where a single word (T, I) starts"""
+    cell, twin = lesson_layer(props)
+    inputs, hidden = torch.randn(5, 4), torch.randn(1, 1, 2)
+    out = run(student, cell, inputs, hidden=hidden).out
+    assert_numbers(out, twin(inputs[None], hidden)[0], "the outputs of run_cell on (5, 4) with a state (1, 1, 2)")
+
+
+@points(1)
+def test_last_state(student, props):
+    """the second result is the state after the last letter, (1, N, H): out[:, -1] equals hidden[-1]"""
+    cell, twin = lesson_layer(props)
+    for batch, state in [(1, {}), (3, {}), (3, {"hidden": torch.randn(1, 3, 2)})]:
+        inputs = torch.randn(batch, 5, 4)
+        try:
+            out, last = run(student, cell, inputs, **state)
+        except RaisedFault:
+            if batch == 1:
+                raise
+            continue  # that batches and states are taken is another check's business
+        what = f"the last state of run_cell on {(batch, 5, 4)}{' with a state' if state else ''}"
+        if last is None:
+            fail(f"{what} must be the second of two results", "wrong_type")
+        own = out[None, :, -1] if out is not None and out.shape == (batch, 5, 2) else last.new_zeros(0)
+        if not is_same(last, own):  # where the outputs are wrong, the state may still be right
+            assert_same(last, twin(inputs, *state.values())[1], what=what)
+        if batch > 1 and is_same(last, last[:, :1].expand_as(last)):
+            fail(f"{what} is the same for three different words")
+
+
+@points(0.5)
+@pytest.mark.parametrize("batch", [1, 3], ids=["one word", "3 words"])
+def test_given_state_is_the_start(student, props, batch):
+    """a state (1, N, H) that is given is where the words start"""
+    cell, twin = lesson_layer(props)
+    inputs, hidden = torch.randn(batch, 5, 4), torch.randn(1, batch, 2)
+    out = run(student, cell, inputs, hidden=hidden).out
+    what = f"the outputs of run_cell on {(batch, 5, 4)} with a state {(1, batch, 2)}"
+    assert_numbers(out, twin(inputs, hidden)[0], what)
+
+
+@points(0.5)
+def test_every_call_starts_anew(student, props):
+    """the same call gives the same outputs again, whatever came between"""
+    cell, _ = lesson_layer(props)
+    inputs, hidden = torch.randn(1, 5, 4), torch.randn(1, 1, 2)
+    first = run(student, cell, inputs).out
+    with suppress(RaisedFault):  # that a state is taken is another check's business
+        run(student, cell, inputs, hidden=hidden)
+    again = run(student, cell, inputs).out
+    if first is None or again is None:
+        fail("run_cell must return outputs, as a torch tensor", "wrong_type")
+    assert_same(again, first, what="the outputs of run_cell, called again on the same inputs (1, 5, 4)")
+
+
+@points(0.5)
+def test_arguments_stay(student, props):
+    """run_cell leaves its arguments as they were: the inputs, the state and the layer"""
+    cell, _ = lesson_layer(props)
+    weights, settings = props.parameters(cell), props.settings(cell)
+    for shape, state_shape in [((1, 5, 4), None), ((1, 5, 4), (1, 1, 2)), ((5, 4), None)]:
+        given = {"inputs": torch.randn(shape)} | ({"hidden": torch.randn(state_shape)} if state_shape else {})
+        try:
+            after = props.arguments_afterwards(student.run_cell, cell, given)
+        except RaisedFault:
+            if shape == (1, 5, 4) and not state_shape:
+                raise
+            continue  # that a state and a single word are taken is another check's business
+        for name, before in given.items():
+            if not is_same(after[name], before):
+                fail(f"run_cell changed its argument {name}, of shape {tuple(before.shape)}", "changes_arguments")
+    if not are_same_weights(props.parameters(cell), weights) or props.settings(cell) != settings:
+        fail("run_cell changed the weights of the layer that it was given, or their settings", "changes_arguments")
+
+
+def are_same_weights(after: dict[str, Tensor], before: dict[str, Tensor]) -> bool:
+    return after.keys() == before.keys() and all(
+        is_same(after[name], value) and after[name].requires_grad == value.requires_grad
+        for name, value in before.items()
+    )

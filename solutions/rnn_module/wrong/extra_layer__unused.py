@@ -1,0 +1,15 @@
+import torch
+from torch import nn
+
+
+class RNN(nn.Module):
+    def __init__(self, input_size, hidden_size, num_classes, num_layers=1):
+        super().__init__()
+        self.embedding = nn.Linear(input_size, hidden_size)
+        self.rnn = nn.RNN(input_size, hidden_size, num_layers, batch_first=True)
+        self.fc = nn.Linear(hidden_size, num_classes)
+
+    def forward(self, inputs):
+        # embedding not needed with one-hot, maybe later
+        out, _ = self.rnn(inputs)
+        return self.fc(out)

@@ -1,0 +1,14 @@
+import torch
+import torch.nn as nn
+
+
+class RNN(nn.Module):
+    def __init__(self, input_size, hidden_size, num_classes, num_layers=1):
+        super().__init__()
+        self.hidden = None
+        self.rnn = nn.RNN(input_size, hidden_size, num_layers, batch_first=True)
+        self.fc = nn.Linear(hidden_size, num_classes)
+
+    def forward(self, x):
+        out, self.hidden = self.rnn(x, self.hidden)
+        return self.fc(out)

@@ -1,0 +1,16 @@
+import torch
+from torch import nn
+
+
+class RNN(nn.Module):
+    def __init__(self, input_size, hidden_size, num_classes, num_layers=1):
+        super().__init__()
+        self.rnn = nn.RNN(input_size, hidden_size, num_layers, batch_first=True)
+        self.fc = nn.Linear(hidden_size, num_classes)
+        # start with all letters equally likely
+        nn.init.zeros_(self.fc.weight)
+        nn.init.zeros_(self.fc.bias)
+
+    def forward(self, inputs):
+        h, _ = self.rnn(inputs)
+        return self.fc(h)

@@ -1,0 +1,15 @@
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class RNN(nn.Module):
+    def __init__(self, input_size, hidden_size, num_classes, num_layers=1):
+        super().__init__()
+        self.rnn = nn.RNN(input_size, hidden_size, num_layers, batch_first=True)
+        self.fc1 = nn.Linear(hidden_size, num_classes)
+
+    def forward(self, inputs):
+        x, hn = self.rnn(inputs)
+        x = F.relu(self.fc1(x))
+        return x
