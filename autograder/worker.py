@@ -63,7 +63,16 @@ class _Session:
 
     def run(self) -> None:
         suites = [str(path) for kind in self._job.kinds for path in self._paths(kind).values()]
-        options = ["--assert=plain", "--import-mode=importlib", "-p", "no:terminal", "-p", "no:cacheprovider"]
+        options = [
+            "--assert=plain",
+            "--import-mode=importlib",
+            "-p",
+            "no:terminal",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:logging",
+        ]
         # whatever other plugins this environment has, they are no part of the grader
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         arguments = [*options, "-p", "autograder.plugin", "-c", os.devnull, f"--rootdir={self._course.root}", *suites]
