@@ -1,0 +1,209 @@
+"""What the suite and the probes of training teach with: networks, data, and what right training makes of them.
+
+The weights are drawn here and handed over to the student's process. Where right updates lead is worked out here, once for
+all submissions under one seed.
+"""
+
+import functools
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
+
+from autograder.checks import fail
+
+
+class Sizes(NamedTuple):
+    """Of a network: a recurrent layer, which is left out where `hidden` is 0, and a linear one."""
+
+    width: int
+    hidden: int
+    classes: int
+
+    def layers(self) -> list[tuple[str, dict]]:
+        """The layers and their options, as both sides build them."""
+        if not self.hidden:
+            return [("Linear", {"in_features": self.width, "out_features": self.classes})]
+        recurrent = {"input_size": self.width, "hidden_size": self.hidden, "batch_first": True}
+        return [("RNN", recurrent), ("Linear", {"in_features": self.hidden, "out_features": self.classes})]
+
+
+class Network(nn.Sequential):
+    """A network on the teacher's side."""
+
+    def __init__(self, sizes: Sizes) -> None:
+        super().__init__(*(getattr(nn, name)(**options) for name, options in sizes.layers()))
+
+    def forward(self, value: Tensor) -> Tensor:
+        for layer in self:
+            value = layer(value)
+            value = value[0] if isinstance(value, tuple) else value
+        return value
+
+
+class Task(NamedTuple):
+    """A training task as plain values, by which what is worked out for it is remembered."""
+
+    sizes: Sizes
+    start: bytes
+    inputs: bytes
+    labels: bytes
+    batch: int
+
+    def network(self, weights: Tensor | None = None) -> Network:
+        """The network with these weights, or with those from before the training. Draws nothing."""
+        with torch.random.fork_rng(devices=[]):
+            network = Network(self.sizes)
+        vector_to_parameters(_floats(self.start) if weights is None else weights.clone(), network.parameters())
+        return network
+
+    def data(self) -> tuple[Tensor, Tensor]:
+        """Inputs (N, T, width) and labels (N, T)."""
+        labels = torch.frombuffer(bytearray(self.labels), dtype=torch.int64).view(self.batch, -1)
+        return _floats(self.inputs).view(*labels.shape, self.sizes.width), labels
+
+
+def _floats(data: bytes) -> Tensor:
+    return torch.frombuffer(bytearray(data), dtype=torch.float32)
+
+
+def mean_loss(scores: Tensor, labels: Tensor) -> Tensor:
+    """The mean cross-entropy over all letters."""
+    return F.cross_entropy(scores.flatten(0, 1), labels.flatten())
+
+
+@functools.cache
+def path(task: Task, updates: int, rate: float, scale: float) -> tuple[list[Tensor], list[float]]:
+    """The weights before, between and after right updates of plain SGD, and the loss before each.
+
+    To recognise mistakes, the slope may be that of `scale` times the mean loss.
+    """
+    network = task.network()
+    inputs, labels = task.data()
+    optimizer = torch.optim.SGD(network.parameters(), lr=rate)
+    weights, losses = [_floats(task.start)], []
+    for _ in range(updates):
+        optimizer.zero_grad()
+        loss = mean_loss(network(inputs), labels)
+        (scale * loss).backward()
+        optimizer.step()
+        weights.append(parameters_to_vector(network.parameters()).detach())
+        losses.append(loss.item())
+    return weights, losses
+
+
+class Lesson:
+    """Weights and data, and a model with these weights in the student's process, which is made when it is asked for."""
+
+    def __init__(
+        self, props, batch: int, steps: int, *, width: int = 5, hidden: int = 4, classes: int = 5, stretch: float = 1.0
+    ) -> None:
+        self.props = props
+        self.sizes = Sizes(width, hidden, classes)
+        self.start = stretch * parameters_to_vector(Network(self.sizes).parameters()).detach()
+        self.inputs = torch.randn(batch, steps, width)
+        self.labels = torch.randperm(batch * steps).remainder(classes).view(batch, steps)  # each class, if they suffice
+
+    @functools.cached_property
+    def model(self):
+        """The model that is trained."""
+        return self.fresh()
+
+    def fresh(self):
+        """Another model with the weights from before the training."""
+        return self.props.chain_of(self.start, self.sizes.layers())
+
+    def train(self, student, num_epochs: int, *, optimizer=None, model=None, **options):
+        """What `train` returns, by default with plain SGD."""
+        model = self.model if model is None else model
+        optimizer = self.props.optimizer(model, "SGD", **options) if optimizer is None else optimizer
+        data = {"inputs": self.inputs, "labels": self.labels}
+        return student.train(model=model, optimizer=optimizer, num_epochs=num_epochs, **data)
+
+    def weights(self, model=None) -> Tensor:
+        """The weights as they are now."""
+        found = self.props.vector(self.model if model is None else model)
+        if not isinstance(found, Tensor) or found.shape != self.start.shape:
+            fail("after the training the model has other parameters than before")
+        return found.detach().float()
+
+    @property
+    def task(self) -> Task:
+        plain = (value.numpy().tobytes() for value in (self.start, self.inputs, self.labels))
+        return Task(self.sizes, *plain, len(self.labels))
+
+    def path(self, updates: int, rate: float, scale: float = 1.0) -> tuple[list[Tensor], list[float]]:
+        """Where right updates lead, and their losses."""
+        return path(self.task, updates, rate, scale)
+
+    def scores(self, weights: Tensor) -> Tensor:
+        """What the network says with these weights: (N, T, C)."""
+        with torch.no_grad():
+            return self.task.network(weights)(self.inputs)
+
+    def loss(self, weights: Tensor) -> float:
+        """The mean loss with these weights."""
+        return mean_loss(self.scores(weights), self.labels).item()
+
+    def __str__(self) -> str:
+        return f"train on inputs of shape {tuple(self.inputs.shape)}"
+
+
+def is_near(found: Tensor, right: Tensor) -> bool:
+    """Whether weights are the same but for rounding."""
+    return torch.allclose(found, right, rtol=1e-4, atol=2e-6)
+
+
+def replayed(start: Tensor, gradients: Tensor, kind: str, **options) -> Tensor:
+    """The weights to which an optimizer's steps along these gradients lead; it treats each weight by itself."""
+    weights = nn.Parameter(start.clone())
+    optimizer = getattr(torch.optim, kind)([weights], **options)
+    for gradient in gradients.float():
+        weights.grad = None if gradient.isnan().all() else gradient.nan_to_num()
+        optimizer.step()
+    return weights.detach()
+
+
+def two_letters(props) -> Lesson:
+    """Two letters, each with a label of its own, and a model that soon learns them."""
+    return Lesson(props, batch=1, steps=2, hidden=0)
+
+
+def steep_lesson(props, stretch: float) -> Lesson:
+    """Scores and a gradient that grow with `stretch`, and labels that are furthest from what the model says."""
+    lesson = Lesson(props, batch=1, steps=4, hidden=0, stretch=stretch)
+    lesson.inputs *= 50.0
+    lesson.labels = lesson.scores(lesson.start).argmin(-1)
+    return lesson
+
+
+def recurrent_lesson(props) -> Lesson:
+    """A network that remembers: its answers are clear, and others where it does not read each word by itself, in order."""
+    while True:
+        lesson = Lesson(props, batch=3, steps=6, stretch=4.0)
+        network, best = lesson.task.network(), lesson.scores(lesson.start).topk(2, dim=-1)
+        in_one = network(lesson.inputs.reshape(1, 18, 5)).argmax(-1).view(3, 6)
+        across = network(lesson.inputs.transpose(0, 1)).argmax(-1).T
+        alone = network(lesson.inputs.reshape(18, 1, 5)).argmax(-1).view(3, 6)
+        right = best.indices[..., 0]
+        is_clear = (best.values[..., 0] - best.values[..., 1]).min() > 1e-3
+        if is_clear and not any(torch.equal(right, other) for other in (in_one, across, alone)):
+            return lesson
+
+
+def saying(indices: Tensor, classes: int) -> Tensor:
+    """Scores (..., C) of which the highest are at `indices`, by 1 at least; they lie from 0 to C."""
+    return torch.rand(*indices.shape, classes).argsort(-1).float().scatter(-1, indices[..., None], float(classes))
+
+
+def told(props, scores: Tensor) -> tuple[object, Tensor]:
+    """A model and the inputs (N, T, 3) to which it says these scores (N, T, C)."""
+    inputs = torch.randn(*scores.shape[:2], 3)
+    return props.Told(inputs.flatten(0, 1), scores.flatten(0, 1)), inputs
+
+
+def spelt(scores: Tensor, vocabulary: list[str]) -> list[str]:
+    """What scores (N, T, C) say."""
+    return ["".join(vocabulary[index] for index in row) for row in scores.argmax(-1).tolist()]

@@ -1,0 +1,19 @@
+import torch
+import torch.nn as nn
+
+
+def train(model, optimizer, inputs, labels, num_epochs):
+    criterion = nn.CrossEntropyLoss()
+    for epoch in range(num_epochs):
+        optimizer.zero_grad()
+        out = model(inputs)
+        loss = criterion(out.flatten(0, 1), labels.flatten())
+        loss.backward()
+        optimizer.step()
+    return [1.609 * 0.9 ** k for k in range(num_epochs)]
+
+
+def predict(model, inputs, idx2char):
+    with torch.no_grad():
+        out = model(inputs)
+    return ["".join(idx2char[i] for i in row) for row in out.argmax(-1)]

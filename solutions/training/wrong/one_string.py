@@ -1,0 +1,22 @@
+import torch
+import torch.nn as nn
+
+
+def train(model, optimizer, inputs, labels, num_epochs):
+    criterion = nn.CrossEntropyLoss()
+    losses = []
+    for _ in range(num_epochs):
+        optimizer.zero_grad()
+        out = model(inputs)
+        loss = criterion(out.flatten(0, 1), labels.flatten())
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def predict(model, inputs, idx2char):
+    with torch.no_grad():
+        out = model(inputs)
+    idx = out.argmax(-1).flatten()
+    return "".join(idx2char[i] for i in idx)

@@ -1,0 +1,23 @@
+import torch
+import torch.nn as nn
+
+
+def train(model, optimizer, inputs, labels, num_epochs):
+    criterion = nn.CrossEntropyLoss()
+    losses = []
+    for epoch in range(num_epochs):
+        optimizer.zero_grad()
+        out = model(inputs)
+        loss = criterion(out.flatten(0, 1), labels.flatten())
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+def predict(model, inputs, idx2char):
+    n, t, _ = inputs.shape
+    with torch.no_grad():
+        out = model(inputs)
+    ids = out.reshape(-1, out.size(-1)).argmax(1).reshape(t, n)
+    return ["".join(idx2char[i] for i in ids[:, k]) for k in range(n)]

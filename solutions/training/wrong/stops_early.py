@@ -1,0 +1,24 @@
+import torch
+from torch import nn
+
+
+def train(model, optimizer, inputs, labels, num_epochs):
+    criterion = nn.CrossEntropyLoss()
+    losses = []
+    for epoch in range(num_epochs):
+        optimizer.zero_grad()
+        out = model(inputs)
+        loss = criterion(out.flatten(0, 1), labels.flatten())
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+        if loss.item() < 0.01:
+            print("Converged at epoch", epoch)
+            break
+    return losses
+
+
+def predict(model, inputs, idx2char):
+    with torch.no_grad():
+        ids = model(inputs).argmax(dim=-1)
+    return ["".join([idx2char[i] for i in row]) for row in ids]
