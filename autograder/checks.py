@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.student import RaisedFault, Remote, describe
+from autograder.student import Fault, RaisedFault, Remote, describe
 
 __all__ = [
     "CheckFailed",
+    "Fault",
     "RaisedFault",
     "assert_array",
     "assert_object",

@@ -42,6 +42,7 @@ class Judge:
         self._sitting = sitting
         self._met: dict[str, str] = {}
         self._recognised: dict[Probe, bool] = {}
+        self._asks = True
 
     def judge(self, check: Check, error: BaseException, suite: Path) -> Verdict:
         """The verdict on a check of `suite` that raised `error`. Raises what is neither the student's nor the suite's fault."""
@@ -67,11 +68,13 @@ class Judge:
         return Verdict("failed", message, mistake, hints.get(mistake, ""))
 
     def _ask_probes(self, check: Check, error: BaseException, message: str) -> str:
+        if isinstance(error, Fault) and not isinstance(error, RaisedFault):
+            return ""  # the code that hung or died here would do so again, and use up the time of other checks
         failure = Failure(check.function, message)
         if isinstance(error, RaisedFault):
             failure = Failure(check.function, message, tuple(error.types), error.error)
         for probe in self._probes:
-            if check.function in probe.checks and self._recognises(probe, failure):
+            if self._asks and check.function in probe.checks and self._recognises(probe, failure):
                 return probe.mistake
         return ""
 
@@ -83,8 +86,10 @@ class Judge:
             student, props = self._sitting.begin(self._slug, probe.recognise.__name__)
             given = {"student": student, "props": props, "failure": failure}
             found = bool(probe.recognise(**{name: given[name] for name in wanted}))
-        except (Fault, NotRun, AssertionError, pytest.fail.Exception):
+        except (RaisedFault, NotRun, AssertionError, pytest.fail.Exception):
             found = False
+        except Fault:
+            found = self._asks = False  # it hung or died: no more experiments with this program
         except AutograderError:
             raise
         except Exception as error:  # whatever broke, it is the probe: told as the suite's fault

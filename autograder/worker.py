@@ -154,7 +154,7 @@ class _Session:
                     outcome.status, outcome.message = "skipped", f"not run: {absence}"
                 else:
                     running.append(item)
-            for item, following in zip(running, [*running[1:], None], strict=True):
+            for item, following in zip(running, [*running[1:], None], strict=False):
                 started = time.perf_counter()
                 runtestprotocol(item, log=False, nextitem=following)
                 self._outcomes[item].seconds = round(time.perf_counter() - started, 4)

@@ -307,6 +307,8 @@ def test_arguments(student, props):
         (student.rnn_loss, {"logits": network.forward[0], "y": network.y}),
         (student.rnn_backward, network.arguments),
     ):
+        if function(**arguments) is None:
+            pytest.skip(f"not judged: {function!r} returns nothing")  # to do nothing at all is no answer
         after = props.arguments_afterwards(function, **arguments)
         for name, before in arguments.items():
             if not np.array_equal(after[name], before):

@@ -5,6 +5,7 @@ it. They use five classes, as the lesson does, and the last class occurs: the wi
 """
 
 import numpy as np
+import pytest
 import torch
 from torch import Tensor
 
@@ -281,6 +282,8 @@ def test_arguments_stay(student, props):
     ):
         if arguments.get("indices") == [2, 0, 4] and not answers(student, [2, 0, 4]):
             continue
+        if function(**arguments) is None:
+            pytest.skip(f"not judged: {function!r} returns nothing")  # to do nothing at all is no answer
         after = props.arguments_afterwards(function, arguments)
         for name, before in arguments.items():
             if not is_unchanged(after[name], before):

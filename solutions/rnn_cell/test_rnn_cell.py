@@ -249,6 +249,8 @@ def test_every_call_starts_anew(student, props):
 @points(0.5)
 def test_arguments_stay(student, props):
     """run_cell leaves its arguments as they were: the inputs, the state and the layer"""
+    if run(student, lesson_layer(props)[0], inputs=torch.randn(1, 5, 4)).out is None:
+        pytest.skip("not judged: run_cell returns no tensors")  # to do nothing at all is no answer
     cell, _ = lesson_layer(props)
     weights, settings = props.parameters(cell), props.settings(cell)
     for shape, state_shape in [((1, 5, 4), None), ((1, 5, 4), (1, 1, 2)), ((5, 4), None)]:

@@ -7,7 +7,7 @@ replay the gradients that the optimizer saw, whatever they were, so that a wrong
 import torch
 from torch import Tensor
 
-from autograder.checks import RaisedFault, describe, fail, needs, points
+from autograder.checks import Fault, RaisedFault, describe, fail, needs, points
 
 from .lessons import Lesson, is_near, recurrent_lesson, replayed, saying, spelt, steep_lesson, told, two_letters
 
@@ -291,11 +291,14 @@ def test_takes_any_alphabet(student, props):
 @points(1)
 def test_predicts_anew_each_time(student, props):
     """predict asks the model as it is now, also after training and after its weights have changed"""
-    for change in ("training on other answers", "another prediction, after which its weights were changed"):
+    for change in ("another prediction, after which its weights were changed", "training on other answers"):
         indices = torch.randint(5, (1, 6))
         model, inputs = told(props, saying(indices, 5) + 0.5)
         if change.startswith("training"):
-            train_on_other_answers(student, props, model, inputs)
+            try:
+                train_on_other_answers(student, props, model, inputs)
+            except Fault:
+                return  # train hung or died, as other checks say: there is no prediction after it
         else:
             student.predict(model=model, inputs=inputs, idx2char=VOCABULARY)
             props.put(model, saying((indices + 1) % 5, 5).flatten() + 0.5)
