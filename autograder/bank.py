@@ -6,7 +6,7 @@ named. `unnamed__<idea>.py` is wrong in a way that nothing from the outside can 
 its first line is a comment that says why. `solutions/<slug>/valid/<idea>.py` is right, in another style.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -52,11 +52,11 @@ class Trial:
 
     def missed(self) -> set[str]:
         """The checks, by function, that it did not pass."""
-        return {_function(outcome.id) for outcome in self.report.checks if outcome.status != "passed"}
+        return {outcome.function for outcome in self.report.checks if outcome.status != "passed"}
 
     def failed(self) -> set[str]:
         """The checks, by function, that it failed."""
-        return {_function(outcome.id) for outcome in self.report.checks if outcome.status == "failed"}
+        return {outcome.function for outcome in self.report.checks if outcome.status == "failed"}
 
     def named(self) -> frozenset[str]:
         """The mistakes that were named."""
@@ -169,7 +169,3 @@ def lost(trial: Trial) -> list[str]:
         for outcome in trial.report.checks
         if outcome.status != "passed"
     ]
-
-
-Watch = Callable[[int, int], None]
-"""Is told how many programs of how many have been graded."""

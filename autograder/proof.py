@@ -5,11 +5,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.author import generate, leaks
-from autograder.bank import Fairness, Program, Trial, Watch, lost, named_otherwise, read_bank
+from autograder.bank import Fairness, Program, Trial, lost, named_otherwise, read_bank
 from autograder.course import Course
 from autograder.grade import Grader, solution_of, stub_of
 from autograder.jobs import Job, Kind
 from autograder.results import Outcome, Report
+
+Watch = Callable[[int, int], None]
+"""Is told how many programs of how many have been graded."""
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def _listed(what: str, names: Sequence[str]) -> list[str]:
 
 def _mark(trials: Sequence[Trial], function: str) -> Text:
     """The worst that a check said about some programs."""
-    outcomes = [outcome for trial in trials for outcome in trial.report.checks if outcome.id.split("[")[0] == function]
+    outcomes = [outcome for trial in trials for outcome in trial.report.checks if outcome.function == function]
     status = next(status for status in reversed(_MARKS) if any(outcome.status == status for outcome in outcomes))
     if status == "failed" and any(outcome.mistake for outcome in outcomes):
         return Text("●", "green")

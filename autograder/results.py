@@ -26,7 +26,7 @@ class Check(msgspec.Struct, frozen=True):
     @property
     def function(self) -> str:
         """The test function's name without `test_`; of parametrized checks, the one name that they share."""
-        return self.id.split("[")[0]
+        return _function(self.id)
 
 
 class Outcome(msgspec.Struct):
@@ -43,6 +43,11 @@ class Outcome(msgspec.Struct):
     seconds: float = 0.0
     fault: str = ""
     """Where a probe broke as it looked for the mistake: a fault of the suite, which costs nobody anything."""
+
+    @property
+    def function(self) -> str:
+        """As of the check."""
+        return _function(self.id)
 
 
 class ExerciseReport(msgspec.Struct):
@@ -103,6 +108,10 @@ class Report(msgspec.Struct):
             for outcome in exercise.checks
             if outcome.status == "error" or outcome.fault
         ]
+
+
+def _function(check: str) -> str:
+    return check.split("[", maxsplit=1)[0]
 
 
 def _total(points: list[float]) -> float:
