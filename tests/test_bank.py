@@ -9,7 +9,9 @@ from contextlib import contextmanager
 import pytest
 
 from autograder.course import Course
-from autograder.jobs import Job
+from autograder.grade import Grader
+from autograder.intake import Refusal, Source, Submission
+from autograder.jobs import Job, Kind
 from autograder.proof import Proof, prove
 
 pytestmark = pytest.mark.slow
@@ -24,9 +26,40 @@ LEAST = {
 }
 
 
+WRITTEN = {
+    "one_hot": ("encode", "one_hot"),
+    "rnn_cell": ("make_cell", "run_cell"),
+    "rnn_module": ("RNN.forward",),
+    "training": ("train", "predict"),
+    "numpy_rnn": ("rnn_forward", "rnn_loss", "rnn_backward"),
+}
+"""What students write."""
+
+ODD = (
+    *("None", "10 ** 400", "float('nan')", "'abc'", "{}", "[[None]]", "object()", "(value, value)", "[value]"),
+    *("torch.zeros(())", "torch.zeros(2, 3, dtype=torch.complex64)", "torch.zeros(2, 3).to_sparse()"),
+    *("numpy.zeros((2, 3))", "numpy.array(['abc', 'abcdef'])", "[numpy.zeros(2) for _ in range(5)]"),
+    *(
+        "numpy.array(value, dtype=object)",
+        "value.detach() * float('nan')",
+        "value.T",
+        "[None, *value[1:]]",
+        "value[::-1]",
+        "[*value, value]",
+    ),
+)
+"""What none of them should return; `value` is what the right function returns."""
+
+
+def job(course: Course) -> Job:
+    kinds: tuple[Kind, ...] = ("hidden", "public")
+    return Job(
+        course.path, list(course.exercises), minimum="locked" if sys.platform == "linux" else "open", kinds=kinds
+    )
+
+
 def proof(course: Course) -> Proof:
-    job = Job(course.path, list(course.exercises), minimum="locked" if sys.platform == "linux" else "open")
-    return prove(course, job, os.cpu_count() or 1, [0], lambda *_: None)
+    return prove(course, job(course), os.cpu_count() or 1, [0], lambda *_: None)
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +118,35 @@ def verdicts(of: Proof) -> dict[str, object]:
         for fairness in of.fairness
         for trial in fairness.trials
     }
+
+
+@pytest.mark.parametrize("kind", ["hidden", "public"])
+def test_no_value_of_a_student_breaks_a_check_or_a_probe(course: Course, kind: Kind) -> None:
+    strange = [returning(course, value, which) for value in ODD for which in range(3)]
+    with Grader(job(course), os.cpu_count() or 1) as grader:
+        reports = list(grader.grade(strange, 0, kind))
+    assert [line for report in reports for line in report.errors()] == []
+
+
+INSTEAD = """
+import numpy
+import torch
+
+def instead(right):
+    def wrong(*args, **kwargs):
+        value = right(*args, **kwargs)
+        return {value}
+    return wrong
+
+{function} = instead({function})
+"""
+
+
+def returning(course: Course, value: str, which: int) -> Submission:
+    """The solutions, but for one function of each, which returns another value; exercises with fewer are left out."""
+    files: dict[str, Source | Refusal] = {}
+    for slug, functions in WRITTEN.items():
+        if which < len(functions):
+            end = INSTEAD.format(value=value, function=functions[which])
+            files[slug] = Source(course.exercises[slug].file, course.solution(slug).read_text() + end)
+    return Submission(f"{which}: {value}", files)

@@ -19,14 +19,14 @@ def test_points_add_up_and_stay_whole() -> None:
 def test_bonus_adds_points_above_the_maximum() -> None:
     part = ExerciseReport.of([outcome("passed", 100)], bonus=False, status="graded")
     bonus = ExerciseReport.of([outcome("passed", 10)], bonus=True, status="graded")
-    report = Report.of("ada", "sealed", {"part": part, "bonus": bonus}, [])
+    report = Report.of("ada", "sealed", 0, {"part": part, "bonus": bonus}, [])
     assert (report.score, report.max_score) == (110, 100)
 
 
 def test_a_fault_of_the_grader_is_no_zero() -> None:
     broken = ExerciseReport.of([outcome("passed", 5), outcome("error", 5)], bonus=False, status="graded")
     fine = ExerciseReport.of([outcome("passed", 5)], bonus=False, status="graded")
-    report = Report.of("ada", "sealed", {"one": broken, "two": fine}, [])
+    report = Report.of("ada", "sealed", 0, {"one": broken, "two": fine}, [])
     assert broken.score is None
     assert report.score is None
     assert report.errors() == ["ada: one: id: "]

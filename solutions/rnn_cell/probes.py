@@ -106,7 +106,7 @@ def state_has_the_batch_first(student, props, failure: Failure):
 @probe("state_shape", *OUTPUTS, "last_state")
 def state_is_made_in_another_shape(student, props):
     """Of two axes, of the letters' width, or a pair of states."""
-    made = r"hx should also be 3-D but got 2-D|got \[1, 3, 4\]|'tuple' object has no attribute"
+    made = r"hx should also be 3-D but got 2-D|got \[1, 3, 4\]|'tuple' object has no attribute 'dim'"
     return re.search(made, attempt(student, props, 3).error)
 
 
