@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -31,14 +32,13 @@ def work(connection: Connection, job: Job) -> None:
     """The worker's whole life."""
     torch.set_num_threads(1)  # small tensors: a second thread only waits, the longer the busier the machine is
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to answer; it closes the pipe
-    with Sandbox.start(job.highest) as sandbox:
+    gone = suppress(EOFError, ConnectionError)  # the grader ended, or has no more submissions
+    with Sandbox.start(job.highest) as sandbox, gone:
         session = _Session(connection, job, load_course(job.course), sandbox)
         try:
             session.run()
         except AutograderError as error:
             connection.send(Failed(str(error)))
-        except (EOFError, ConnectionError):
-            pass  # the grader is gone, or has no more submissions
 
 
 class _Suite(NamedTuple):

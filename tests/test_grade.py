@@ -357,3 +357,12 @@ def test_a_suite_by_hand_on_a_submission() -> None:
     several = subprocess.run([*command, "tests/cohort"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert several.returncode == 2
     assert "holds 12 submissions; name one of them" in several.stdout + several.stderr
+
+
+def test_a_worker_with_a_faulty_suite_says_nothing_once_its_grader_is_gone(
+    mini: Make, capfd: pytest.CaptureFixture[str]
+) -> None:
+    job = Job(mini(suite="x = 1\n").path, ["double"], minimum="open")
+    with Grader(job, workers=1):
+        pass
+    assert capfd.readouterr().err == ""
