@@ -51,7 +51,7 @@ class Attempt:
 
 
 def attempt(student, props, batch: int, steps: int = 5, state: Tensor | None = None) -> Attempt:
-    cell, twin = lesson_layer(props)
+    cell, twin = lesson_layer(props, hidden_size=2 if state is None else state.shape[2])
     inputs = torch.randn(batch, steps, 4)
     given = {} if state is None else {"hidden": state}
     start = torch.zeros(1, batch, 2) if state is None else state
@@ -126,6 +126,12 @@ def axes_of_size_one_disappear(student, props):
     letters = attempt(student, props, 6, 1)
     became_one_word = letters.twin(letters.inputs.transpose(0, 1))[0]
     return alone.results.out.shape == (5, 2) or letters.gives([became_one_word])
+
+
+@probe("squeezed_axes", "given_state_is_the_start")
+def a_state_of_one_unit_loses_its_axis(student, props):
+    two, one = (attempt(student, props, 3, state=torch.randn(1, 3, size)) for size in (2, 1))
+    return two.is_right() and not one.is_right()
 
 
 @probe("batch_not_first", *OUTPUTS)

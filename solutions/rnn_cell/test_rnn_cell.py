@@ -222,14 +222,15 @@ def test_last_state(student, props):
 
 
 @points(0.5)
-@pytest.mark.parametrize("batch", [1, 3], ids=["one word", "3 words"])
-def test_given_state_is_the_start(student, props, batch):
+@pytest.mark.parametrize(("batch", "sizes"), [(1, [2]), (3, [2, 1])], ids=["one word", "3 words"])
+def test_given_state_is_the_start(student, props, batch, sizes):
     """a state (1, N, H) that is given is where the words start"""
-    cell, twin = lesson_layer(props)
-    inputs, hidden = torch.randn(batch, 5, 4), torch.randn(1, batch, 2)
-    out = run(student, cell, inputs, hidden=hidden).out
-    what = f"the outputs of run_cell on {(batch, 5, 4)} with a state {(1, batch, 2)}"
-    assert_numbers(out, twin(inputs, hidden)[0], what)
+    for hidden_size in sizes:
+        cell, twin = lesson_layer(props, hidden_size=hidden_size)
+        inputs, hidden = torch.randn(batch, 5, 4), torch.randn(1, batch, hidden_size)
+        out = run(student, cell, inputs, hidden=hidden).out
+        what = f"the outputs of run_cell on {(batch, 5, 4)} with a state {(1, batch, hidden_size)}"
+        assert_numbers(out, twin(inputs, hidden)[0], what)
 
 
 @points(0.5)
