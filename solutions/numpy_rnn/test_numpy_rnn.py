@@ -101,9 +101,11 @@ def with_large_gradients() -> Network:
 
 
 def with_large_scores() -> Network:
-    """All scores around 1000."""
+    """Those of the first class around -1000, all others around 1000."""
     network = draw()
-    return replace(network, weights={**network.weights, "by": network.weights["by"] + 1000})
+    shift = np.full_like(network.weights["by"], 1000.0)
+    shift[0] = -1000.0
+    return replace(network, weights={**network.weights, "by": network.weights["by"] + shift})
 
 
 def with_scores_far_apart() -> Network:
@@ -284,7 +286,7 @@ def test_gradient_is_whole(student, props):
     networks = {
         "40 letters": with_long_memory(),
         "weights Why around 50": with_large_gradients(),
-        "scores around 1000": with_large_scores(),
+        "scores around 1000 and -1000": with_large_scores(),
         "scores around 600 at one letter and -600 at the next": with_scores_far_apart(),
     }
     assert_stays_right(student, props, networks)
