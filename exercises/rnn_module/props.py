@@ -86,3 +86,10 @@ def gradients(model, inputs, times=1):
         for name, parameter in model.named_parameters()
         if parameter.requires_grad
     }
+
+
+def slope(model, inputs):
+    """By how much the sum of the scores grows where every value of every parameter grows alike."""
+    model.requires_grad_().zero_grad()
+    model(inputs).sum().backward()
+    return sum(float(parameter.grad.sum()) for parameter in model.parameters() if parameter.grad is not None)

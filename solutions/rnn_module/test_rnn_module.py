@@ -9,6 +9,7 @@ held against the check that says so, and not again where other sizes, lengths or
 """
 
 import itertools
+import math
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -71,7 +72,7 @@ def filled_scores(student, props, sizes: dict[str, int], inputs: Tensor, value: 
     return scores(model, inputs, sizes["num_classes"])
 
 
-def formula(inputs: Tensor, value: float, sizes: dict[str, int]) -> Tensor:
+def formula(inputs: Tensor, value: float | Tensor, sizes: dict[str, int]) -> Tensor:
     """The right scores where every parameter is `value`: the units of a layer are equal then, and one stands for all."""
     width = sizes["hidden_size"]
     reads = inputs.sum(-1)
@@ -85,10 +86,10 @@ def formula(inputs: Tensor, value: float, sizes: dict[str, int]) -> Tensor:
     return (value * (reads + 1))[..., None].repeat(1, 1, sizes["num_classes"])
 
 
-def follows_formula(student, props, sizes: dict[str, int], inputs: Tensor) -> bool:
+def follows_formula(student, props, sizes: dict[str, int], inputs: Tensor, value: float = -0.2) -> bool:
     """Whether the scores are those of the formula; False where there are no scores at all."""
     try:
-        return is_same(filled_scores(student, props, sizes, inputs, -0.2), formula(inputs, -0.2, sizes))
+        return is_same(filled_scores(student, props, sizes, inputs, value), formula(inputs, value, sizes))
     except (AssertionError, RaisedFault):
         return False
 
@@ -336,8 +337,15 @@ def assert_remembers(student, props, sizes: dict[str, int]) -> None:
 
 @points(2)
 def test_gradients(student, props):
-    """every parameter gets a gradient, in every backward pass"""
+    """every parameter gets a gradient, in every backward pass, and it is the slope of the scores"""
     assert_gradients(student, props, SIZES)
+    letter = torch.eye(5)[None, 2:3]  # one alone: how gradients go through time is another check's business
+    if follows_formula(student, props, SIZES, letter, -0.5):
+        model, value = make(student, props, SIZES), torch.tensor(-0.5, requires_grad=True)
+        props.fill(model, value.item())
+        formula(letter, value, SIZES).sum().backward()
+        if not math.isclose(props.slope(model, letter), value.grad.item(), rel_tol=1e-3):
+            fail("the gradients are not the slopes of the scores, which are right", "wrong_backward")
 
 
 def assert_gradients(student, props, sizes: dict[str, int]) -> None:

@@ -135,7 +135,7 @@ def step_is_cut_short(student, props) -> bool:
     for stretch in (1.0, 5.0):
         lesson = steep_lesson(props, stretch)
         run = Run(student, props, lesson, 1, 0.1)
-        if not run.moved() or not len(run.gradients):
+        if not run.moved() or not len(run.gradients) or not run.after.isfinite().all():
             return False
         found, right = (lesson.start - run.after) / 0.1, slope(lesson, lesson.start)
         lengths.append(found.norm() if F.cosine_similarity(found, right, dim=0) > 0.9999 else math.nan)
