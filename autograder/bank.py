@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from autograder.course import Course
+from autograder.course import Course, nearest
 from autograder.errors import CourseError
 from autograder.intake import Refusal, Source, Submission, read_file
 from autograder.results import Check, ExerciseReport
@@ -131,9 +131,15 @@ def read_bank(course: Course, slugs: Sequence[str]) -> list[Program]:
 
 
 def _read(course: Course, slug: str, kind: Kind, path: Path) -> Program:
+    if path.suffix != ".py":
+        raise CourseError(f"{path}: is no program; the bank holds files that end in .py")
     source = read_file(path, course.exercises[slug].file)
     if isinstance(source, Refusal):
         raise CourseError(f"{path}: {source.reason}")
+    try:
+        compile(source.text, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        raise CourseError(f"{path}:{error.lineno}: is no Python, so it shows no mistake: {error.msg}") from None
     if kind == "valid":
         return Program(slug, kind, path, source, frozenset(), "")
     names = path.stem.split("__")[0].split("+")
@@ -144,15 +150,12 @@ def _read(course: Course, slug: str, kind: Kind, path: Path) -> Program:
         return Program(slug, kind, path, source, frozenset(), first.lstrip("# "))
     for name in names:
         if name not in course.exercises[slug].mistakes:
+            near = nearest(name, course.exercises[slug].mistakes)
             raise CourseError(
-                f"{path}: is named after the mistake `{name}`, which is not in {course.path.name} for {slug}; "
-                f"add it there, or name the file {UNNAMED}__…"
+                f"{path}: is named after the mistake `{name}`, which is not in {course.path.name} for {slug}; {near}, "
+                f"or name the file {UNNAMED}__…"
             )
     return Program(slug, kind, path, source, frozenset(names), "")
-
-
-def _function(check: str) -> str:
-    return check.split("[", maxsplit=1)[0]
 
 
 def named_otherwise(trial: Trial) -> str:

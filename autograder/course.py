@@ -1,6 +1,7 @@
 """`course.yml` to a checked `Course`; every error with its file, line and the nearest right key."""
 
 import difflib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -80,11 +81,18 @@ class Course:
         return self.root / "solutions" / slug / f"test_{slug}.py"
 
     def programs(self, slug: str, kind: Literal["wrong", "valid"]) -> list[Path]:
-        """The wrong, or the valid, programs of an exercise's bank."""
-        return sorted((self.root / "solutions" / slug / kind).glob("*.py"))
+        """What lies in the bank of an exercise as wrong, or as valid, programs."""
+        folder = self.root / "solutions" / slug / kind
+        return sorted(path for path in folder.glob("[!.]*") if path.name != "__pycache__")
 
     def public_suite(self, slug: str) -> Path:
         return self.root / "exercises" / slug / f"test_{slug}.py"
+
+
+def nearest(mistake: str, mistakes: Collection[str]) -> str:
+    """What to do about a mistake that is not among the course's."""
+    near = difflib.get_close_matches(mistake, mistakes, n=1)
+    return f"did you mean `{near[0]}`? Else add it there" if near else "add it there"
 
 
 def find_course(start: Path) -> Course:

@@ -3,7 +3,17 @@
 import re
 from collections.abc import Sequence
 
+_OF_TENSORS = (
+    "(argmax|backward|contiguous|detach|dim|dtype|flatten|float|item|long|mean|permute|reshape|shape|size|softmax|squeeze|sum"
+    "|transpose|unsqueeze|view)"
+)
+"""What is asked of a tensor."""
+
 _BY_TEXT: list[tuple[str, str]] = [
+    (
+        r"not implemented for '\w+'",
+        "torch has no such operation for numbers of this type: what is int64, or bool, and should be float32?",
+    ),
     # torch's and NumPy's own words (torch 2.13, NumPy 2.4), from the specific to the general
     (
         r"RNN input dtype .* does not match weight dtype",
@@ -114,7 +124,10 @@ _BY_TEXT: list[tuple[str, str]] = [
         r"Can't call numpy\(\) on Tensor that requires grad",
         "NumPy knows no gradients. Where they are needed, stay with torch; where they are not, leave them first.",
     ),
-    (r"cannot be converted to Scalar", "`item` makes a number of a tensor with exactly one value; this one has more."),
+    (
+        r"cannot be converted to Scalar",
+        "`item` makes a number of a tensor with exactly one value; this one has more, or none.",
+    ),
     (
         r"Boolean value of Tensor with more than one|truth value of an array",
         "An `if` needs one yes or no; many were compared here.",
@@ -127,16 +140,15 @@ _BY_TEXT: list[tuple[str, str]] = [
         r"one_hot is only applicable to index tensor|tensors used as indices must be|only integer tensors of a single",
         "An index must be an integer: a single one for a Python list, int64 for a tensor.",
     ),
+    (r"Class values must be", "An index lies outside the classes, which are counted from 0."),
+    (r"is out of bounds for (dimension|axis)", "An index lies outside its axis, whose places are counted from 0."),
     (
-        r"Class values must be|is out of bounds for dimension",
-        "An index lies outside the classes, which are counted from 0.",
+        rf"must be Tensor, not tuple|'tuple' object has no attribute '{_OF_TENSORS}'",
+        "A tuple came where a tensor is needed. A recurrent layer, for one, returns two things in a tuple: its outputs "
+        "and its last state.",
     ),
     (
-        r"must be Tensor, not tuple|'tuple' object has no attribute",
-        "A recurrent layer returns two things, its outputs and its last state; both came along here as one tuple.",
-    ),
-    (
-        r"must be Tensor, not list|'list' object has no attribute",
+        rf"must be Tensor, not list|'list' object has no attribute '{_OF_TENSORS}'",
         "A Python list came where a tensor is needed. Which function makes a tensor of a list?",
     ),
     (
@@ -145,7 +157,7 @@ _BY_TEXT: list[tuple[str, str]] = [
     ),
     (
         r"unexpected keyword argument|missing \d+ required (positional|keyword)|takes \d+ positional argument",
-        "The arguments' names and number are part of the task: compare the line of `def` with it.",
+        "The names or the number of the arguments are not those of what was called: compare both, letter by letter.",
     ),
     (r"(too many|not enough) values to unpack", "More, or fewer, things came than there are names on the left of `=`."),
     (
@@ -159,10 +171,10 @@ _BY_TYPE = {
     "RecursionError": "A function calls itself without an end. Does `forward` call the model itself?",
     "NameError": "The name is known neither in the function nor in the file: is it misspelt, or was it defined elsewhere, "
     "in a cell or file that is not handed in?",
-    "ModuleNotFoundError": "The package is not part of the course; use the ones that the task names.",
+    "ModuleNotFoundError": "It is no package of the course, and no other file of yours is there: use the packages that the "
+    "task names, and write everything into this file.",
     "IndentationError": "Python reads blocks by their indentation: compare this line's with those around it, tabs and spaces, too.",
-    "SyntaxError": "Python cannot read the file from there on, so nothing of it runs. Often a bracket, a quote or a colon "
-    "is missing just before.",
+    "SyntaxError": "Python cannot read the code from there on. Often a bracket, a quote or a colon is missing just before.",
     "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
     "ZeroDivisionError": "Something was counted, or measured, as zero.",
 }

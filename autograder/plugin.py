@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 SITTING = pytest.StashKey["Sitting"]()
 """Where the grader puts the submission that is being graded; not there when pytest is run by hand."""
-_JUDGE_BY_HAND: pytest.StashKey[Judge] = pytest.StashKey()
+_BY_HAND: pytest.StashKey[tuple[Judge, Sitting, Sitting]] = pytest.StashKey()
+"""Without a grader: who judges, the submission, and the same once more for the probes."""
 _PASSED = pytest.StashKey[bool]()
 """Whether a check passed when it was run last."""
 
@@ -70,14 +71,17 @@ def pytest_runtest_makereport(
     report = yield
     if (
         call.excinfo
-        and _JUDGE_BY_HAND in item.config.stash
+        and _BY_HAND in item.config.stash
         and report.failed
         and "_modules" in getattr(item, "fixturenames", ())
     ):
-        judge = item.config.stash[_JUDGE_BY_HAND]
-        verdict = judge.judge(plan(item, needs_points=False), call.excinfo.value, item.path)
-        if verdict.status != "error":
-            lines = [verdict.message, *([f"hint: {verdict.hint}"] if verdict.hint else [])]
+        judge, sitting, experiments = item.config.stash[_BY_HAND]
+        verdict = judge.judge(plan(item, needs_points=False), call.excinfo.value, item.path, sitting)
+        naming = judge.name(verdict.failure, experiments) if verdict.failure else verdict.naming
+        if verdict.status == "error":
+            report.longrepr = f"{report.longrepr}\n{verdict.message}"
+        else:
+            lines = [verdict.message, *([f"hint: {naming.hint}"] if naming.hint else []), *filter(None, [naming.fault])]
             lines += [
                 f"  {item.path}:{entry.lineno + 1}" for entry in call.excinfo.traceback if entry.path == item.path
             ]
@@ -116,13 +120,24 @@ def _sitting_by_hand(request: pytest.FixtureRequest, _sandbox_by_hand: Sandbox) 
         probes = load_probes(request.path, request.module)
     except AutograderError as error:
         pytest.exit(str(error), returncode=2)
-    with sitting:
-        request.config.stash[_JUDGE_BY_HAND] = Judge(course, slug_of(request.node), probes, sitting)
+    # the probes' processes come from a sandbox of their own, which a suite without probes need not wait for
+    laboratory = request.getfixturevalue("_laboratory_by_hand") if probes else _sandbox_by_hand
+    with sitting, sitting.again(laboratory) as experiments:
+        request.config.stash[_BY_HAND] = Judge(course, slug_of(request.node), probes), sitting, experiments
         yield sitting
 
 
 @pytest.fixture(scope="session")
 def _sandbox_by_hand() -> Iterator[Sandbox]:
+    yield from _sandbox()
+
+
+@pytest.fixture(scope="session")
+def _laboratory_by_hand() -> Iterator[Sandbox]:
+    yield from _sandbox()
+
+
+def _sandbox() -> Iterator[Sandbox]:
     from autograder.sandbox.host import Sandbox  # noqa: PLC0415  # loads torch
 
     with Sandbox.start() as sandbox:

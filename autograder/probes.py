@@ -12,6 +12,7 @@ A probe asks for any of `student`, `props` and `failure` by name. A failed `asse
 or a call that does not end means that the mistake was not recognised.
 """
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,8 @@ def probe(mistake: str, *checks: str) -> Callable[[Recogniser], Probe]:
     """Makes a function a probe for `mistake`, a name of `course.yml`, that breaks `checks` (names without `test_`)."""
 
     def make(recognise: Recogniser) -> Probe:
+        if not inspect.isfunction(recognise):
+            raise TypeError(f"a probe is a function, which {recognise!r} is not; write one with `def` or `lambda`")
         return Probe(mistake, frozenset(checks), recognise)
 
     return make

@@ -71,6 +71,13 @@ def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: W
     broken = [line for run in (*runs, public) for report in run.values() for line in report.errors()]
     claims.append(Claim("no check breaks, and no probe", broken))
     if bank:
+        lacks = [
+            f"solutions/{slug}/{kind}/ holds no program"
+            for slug in {program.slug: None for program in bank}
+            for kind in ("wrong", "valid")
+            if not course.programs(slug, kind)
+        ]
+        claims.append(Claim("every bank has wrong programs and valid ones", lacks))
         claims += [*_claims_on_bank(tried[0]), *_claims_on_public(_trials(bank, public))]
     return Proof(
         claims,

@@ -19,7 +19,7 @@ class Sitting:
     def __init__(self, course: Course, sandbox: Sandbox, files: dict[str, Source | Refusal], seed: int) -> None:
         self.seed = seed
         """The run's, from which all that is drawn at random follows."""
-        self.draws = Draws(seed)
+        self.draws = Draws(derive(seed))
         """The generators on the trusted side, since the last `begin`."""
         self._course = course
         self._sandbox = sandbox
@@ -33,6 +33,10 @@ class Sitting:
     def __exit__(self, *_: object) -> None:
         for student in self._students.values():
             student.close()
+
+    def again(self, sandbox: Sandbox) -> "Sitting":
+        """The same submission, in fresh processes and with time of their own."""
+        return Sitting(self._course, sandbox, self._files, self.seed)
 
     def begin(self, slug: str, name: str) -> tuple[Remote, Remote]:
         """The student's module and the props for the check or probe `name`, with generators seeded for it on both sides.
@@ -50,7 +54,7 @@ class Sitting:
             props = path.read_text(encoding="utf-8") if path.is_file() else None
             limits = self._course.limits
             stay = Stay(limits.memory_mb, self._course.exercise_seconds(), self._course.path)
-            self._students[slug] = Student(self._sandbox, file, props, limits, stay)
+            self._students[slug] = Student(self._sandbox, file, props, limits, stay, derive(self.seed, slug, "loading"))
         if self._at is not None and self._at != slug:
             self._students[self._at].close()  # one child at a time
         self._at = slug

@@ -89,12 +89,15 @@ Call = Callable[[Remote, tuple[object, ...], dict[str, object]], Any]
 class Student:
     """One submission's file for one exercise, and the child in which it lives; after a death, a fresh one."""
 
-    def __init__(self, sandbox: Sandbox, source: Source, props: str | None, limits: Limits, stay: Stay) -> None:
+    def __init__(
+        self, sandbox: Sandbox, source: Source, props: str | None, limits: Limits, stay: Stay, seed: int
+    ) -> None:
         self._sandbox = sandbox
         self._source = source
         self._props = props
         self._limits = limits
         self._stay = stay
+        self._seed = seed
         self._seconds_left = stay.cpu_seconds
         self._patience: dict[str, float] = {}
         self._child: Child | None = None
@@ -131,6 +134,7 @@ class Student:
 
     def _load(self) -> None:
         try:
+            self._ask(("reset", self._seed), f"before loading {self._source.name}")
             self._ask(("load", self._source.name, self._source.text, self._props), f"loading {self._source.name}")
         except Fault as fault:
             self._broken = f"not run: {self._source.name} could not be loaded (see the first check)"
@@ -198,7 +202,7 @@ def _students_part(*remotes: object) -> str:
 
 def _resolver(call: Call | None) -> Callable[[Ref], Remote]:
     def resolve(ref: Ref) -> Remote:
-        if call is None or ref.path:
+        if call is None or ref.path or ref.number <= PROPS:
             raise ProtocolError("an object where none may be")
         return Remote(call, ref)
 
@@ -238,7 +242,7 @@ def _explain(what: str, file: str, raised: Raised, limits: Limits) -> RaisedFaul
     elif name == "SystemExit":
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
     elif name == "_Absent":
-        message = raised.message
+        message = f"{what} cannot be called: {raised.message}"
     else:
         sense = meaning(raised.types, raised.message)
         message = f"{what} raised {name}: {raised.message[:700] or '(no message)'}{line}{'. ' + sense if sense else ''}"

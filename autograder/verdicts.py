@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from autograder.checks import CheckFailed
-from autograder.course import Course
+from autograder.course import Course, nearest
 from autograder.errors import AutograderError, SuiteError
 from autograder.probes import Failure, Probe
 from autograder.results import Check, CheckStatus, plain
@@ -21,69 +21,91 @@ PROBES = "probes.py"
 """The file beside a suite that holds its probes; a suite needs none."""
 
 
-class Verdict(NamedTuple):
-    """What becomes of a check that raised."""
+class Naming(NamedTuple):
+    """The mistake behind a failed check, where it is known."""
 
-    status: CheckStatus
-    message: str
     mistake: str = ""
     hint: str = ""
     fault: str = ""
     """The probe that broke, and how: the verdict holds, but nobody knows the mistake."""
 
 
-class Judge:
-    """Judges what the checks of one exercise raised on one submission."""
+class Verdict(NamedTuple):
+    """What becomes of a check that raised."""
 
-    def __init__(self, course: Course, slug: str, probes: Sequence[Probe], sitting: Sitting) -> None:
+    status: CheckStatus
+    message: str
+    naming: Naming = Naming()
+    failure: Failure | None = None
+    """What the probes may still name."""
+
+
+class Judge:
+    """Judges what the checks of one exercise raised on one submission, and asks the probes what stands behind it."""
+
+    def __init__(self, course: Course, slug: str, probes: Sequence[Probe]) -> None:
         self._course = course
         self._slug = slug
         self._probes = probes
-        self._sitting = sitting
-        self._met: dict[str, str] = {}
+        self._met: dict[str, Check] = {}
         self._recognised: dict[Probe, bool] = {}
         self._asks = True
 
-    def judge(self, check: Check, error: BaseException, suite: Path) -> Verdict:
+    def judge(self, check: Check, error: BaseException, suite: Path, sitting: Sitting) -> Verdict:
         """The verdict on a check of `suite` that raised `error`. Raises what is neither the student's nor the suite's fault."""
         status, message = _blame(error, suite)
         if status != "failed":
             return Verdict(status, message)
         if isinstance(error, Fault):
-            first = self._met.setdefault(error.cause, check.title)
-            if first != check.title:
-                return Verdict("skipped", f"not judged: it met the same fault as the check “{first}”")
-        if self._sitting.draws.made():
-            message += f" (seed {self._sitting.seed})"
-        mistake = error.mistake if isinstance(error, CheckFailed) else ""
-        try:
-            mistake = mistake or self._ask_probes(check, error, message)
-        except SuiteError as broken:
-            return Verdict("failed", message, fault=str(broken))
-        hints = self._course.exercises[self._slug].mistakes
-        if mistake and mistake not in hints:
-            return Verdict(
-                "error", f"{suite.name}: the mistake `{mistake}` is not in {self._course.path.name}; add it there"
-            )
-        return Verdict("failed", message, mistake, hints.get(mistake, ""))
+            first = self._met.setdefault(error.cause, check)
+            if first.id != check.id:
+                return Verdict("skipped", f"not judged: it met the same fault as the check “{first.title}”")
+        if sitting.draws.made():
+            message += f" (seed {sitting.seed})"
+        match error:
+            case CheckFailed() if error.mistake:
+                return self._named_by_suite(error.mistake, message, suite)
+            case RaisedFault():
+                failure = Failure(check.function, message, tuple(error.types), error.error)
+            case Fault():
+                return Verdict("failed", message)  # what hung or died here would do so again under every probe
+            case _:
+                failure = Failure(check.function, message)
+        return Verdict("failed", message, failure=failure)
 
-    def _ask_probes(self, check: Check, error: BaseException, message: str) -> str:
-        if isinstance(error, Fault) and not isinstance(error, RaisedFault):
-            return ""  # the code that hung or died here would do so again, and use up the time of other checks
-        failure = Failure(check.function, message)
-        if isinstance(error, RaisedFault):
-            failure = Failure(check.function, message, tuple(error.types), error.error)
+    def name(self, failure: Failure, experiments: Sitting) -> Naming:
+        """What the probes say of a failed check.
+
+        They make their experiments in a sitting of their own: its time is not the checks', and what it changes in the
+        student's process no check sees.
+        """
+        fault = ""
         for probe in self._probes:
-            if self._asks and check.function in probe.checks and self._recognises(probe, failure):
-                return probe.mistake
-        return ""
+            if self._asks and failure.check in probe.checks:
+                try:
+                    found = self._recognises(probe, failure, experiments)
+                except SuiteError as broken:
+                    fault = fault or str(broken)
+                else:
+                    if found:
+                        return self._naming(probe.mistake)._replace(fault=fault)
+        return Naming(fault=fault)
 
-    def _recognises(self, probe: Probe, failure: Failure) -> bool:
+    def _named_by_suite(self, mistake: str, message: str, suite: Path) -> Verdict:
+        if mistake not in self._course.exercises[self._slug].mistakes:
+            near = nearest(mistake, self._course.exercises[self._slug].mistakes)
+            return Verdict("error", f"{suite.name}: the mistake `{mistake}` is not in {self._course.path.name}; {near}")
+        return Verdict("failed", message, self._naming(mistake))
+
+    def _naming(self, mistake: str) -> Naming:
+        return Naming(mistake, self._course.exercises[self._slug].mistakes[mistake])
+
+    def _recognises(self, probe: Probe, failure: Failure, experiments: Sitting) -> bool:
         wanted = inspect.signature(probe.recognise).parameters
         if probe in self._recognised:
             return self._recognised[probe]
         try:
-            student, props = self._sitting.begin(self._slug, probe.recognise.__name__)
+            student, props = experiments.begin(self._slug, probe.recognise.__name__)
             given = {"student": student, "props": props, "failure": failure}
             found = bool(probe.recognise(**{name: given[name] for name in wanted}))
         except (RaisedFault, NotRun, AssertionError, pytest.fail.Exception):
@@ -125,7 +147,8 @@ def check_probes(suite: Path, probes: Sequence[Probe], checks: Sequence[Check], 
     for probe in probes:
         where = f"{suite.parent / PROBES}:{inspect.getsourcelines(probe.recognise)[1]}"
         if probe.mistake not in mistakes:
-            raise SuiteError(f"{where}: the mistake `{probe.mistake}` is not in course.yml; add it there")
+            near = nearest(probe.mistake, mistakes)
+            raise SuiteError(f"{where}: the mistake `{probe.mistake}` is not in course.yml; {near}")
         if not probe.checks or probe.checks - functions:
             odd = ", ".join(sorted(probe.checks - functions)) or "nothing"
             raise SuiteError(f"{where}: the probe explains {odd}; name checks of {suite.name}, without `test_`")

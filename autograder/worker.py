@@ -5,6 +5,7 @@ answers each `Task` with a `Report`, until the pipe is closed.
 """
 
 import os
+import re
 import signal
 import time
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SuiteError
 from autograder.jobs import Failed, Job, Kind, Ready, Task
 from autograder.plugin import SITTING, plan, slug_of
-from autograder.probes import Probe
+from autograder.probes import Failure, Probe
 from autograder.results import Check, ExerciseReport, Outcome, Report
 from autograder.sandbox.host import Sandbox
 from autograder.sitting import Sitting, require_level
@@ -59,6 +60,8 @@ class _Session:
         self._suites: dict[Kind, dict[str, _Suite]] = {}
         self._outcomes: dict[pytest.Item, Outcome] = {}
         self._judges: dict[str, Judge] = {}
+        self._failures: dict[pytest.Item, Failure] = {}
+        self._sitting: Sitting
         self._stopped: BaseException | None = None
 
     def run(self) -> None:
@@ -84,10 +87,10 @@ class _Session:
     @pytest.hookimpl
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self._stopped:
-            cause = str(report.longrepr).strip().splitlines()
-            self._stopped = SuiteError(
-                f"{report.nodeid}: the suite cannot be collected: {cause[-1] if cause else 'no reason given'}"
-            )
+            cause = [line.removeprefix("E").strip() for line in str(report.longrepr).splitlines()]
+            places = [line for line in cause if re.search(r"\bline \d+", line)]
+            told = " ".join([*places[-1:], *cause[-1:]]) or "no reason given"
+            self._stopped = SuiteError(f"{report.nodeid}: the suite cannot be collected: {told}")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -138,35 +141,43 @@ class _Session:
         return _Suite(checks, probes)
 
     def _grade(self, task: Task, session: pytest.Session) -> dict[str, ExerciseReport]:
-        """Runs every check on a submission. Each starts at no points, as one that was not run."""
+        """Runs every check on a submission, then asks the probes. Each check starts at no points, as one that was not run."""
         suites = self._suites[task.kind]
         self._outcomes = {
             item: Outcome(check.id, check.title, "error", 0, check.max_score, "the check was not run")
             for suite in suites.values()
             for item, check in suite.checks.items()
         }
+        self._judges = {slug: Judge(self._course, slug, suite.probes) for slug, suite in suites.items()}
+        self._failures = {}
         with Sitting(self._course, self._sandbox, task.submission.files, task.seed) as sitting:
-            session.config.stash[SITTING] = sitting
-            self._judges = {slug: Judge(self._course, slug, suite.probes, sitting) for slug, suite in suites.items()}
-            running = []
-            for item, outcome in self._outcomes.items():
-                if absence := sitting.absence(slug_of(item)):
-                    outcome.status, outcome.message = "skipped", f"not run: {absence}"
-                else:
-                    running.append(item)
-            for item, following in zip(running, [*running[1:], None], strict=False):
-                started = time.perf_counter()
-                runtestprotocol(item, log=False, nextitem=following)
-                self._outcomes[item].seconds = round(time.perf_counter() - started, 4)
-            return {
-                slug: ExerciseReport.of(
-                    [self._outcomes[item] for item in suite.checks],
-                    bonus=self._course.exercises[slug].bonus,
-                    status=sitting.status(slug),
-                    message=sitting.absence(slug),
-                )
-                for slug, suite in suites.items()
-            }
+            session.config.stash[SITTING] = self._sitting = sitting
+            self._run(sitting)
+        with sitting.again(self._sandbox) as experiments:
+            for item, failure in self._failures.items():
+                outcome, judge = self._outcomes[item], self._judges[slug_of(item)]
+                outcome.mistake, outcome.hint, outcome.fault = judge.name(failure, experiments)
+        return {
+            slug: ExerciseReport.of(
+                [self._outcomes[item] for item in suite.checks],
+                bonus=self._course.exercises[slug].bonus,
+                status=sitting.status(slug),
+                message=sitting.absence(slug),
+            )
+            for slug, suite in suites.items()
+        }
+
+    def _run(self, sitting: Sitting) -> None:
+        running = []
+        for item, outcome in self._outcomes.items():
+            if absence := sitting.absence(slug_of(item)):
+                outcome.status, outcome.message = "skipped", f"not run: {absence}"
+            else:
+                running.append(item)
+        for item, following in zip(running, [*running[1:], None], strict=False):
+            started = time.perf_counter()
+            runtestprotocol(item, log=False, nextitem=following)
+            self._outcomes[item].seconds = round(time.perf_counter() - started, 4)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
@@ -177,9 +188,13 @@ class _Session:
                 outcome.status, outcome.score, outcome.message = "passed", outcome.max_score, ""
         else:
             check = plan(item, needs_points=False)
-            verdict = self._judges[slug_of(item)].judge(check, call.excinfo.value, item.path)
+            verdict = self._judges[slug_of(item)].judge(check, call.excinfo.value, item.path, self._sitting)
             outcome.score = 0
-            outcome.status, outcome.message, outcome.mistake, outcome.hint, outcome.fault = verdict
+            outcome.status, outcome.message = verdict.status, verdict.message
+            outcome.mistake, outcome.hint, outcome.fault = verdict.naming
+            self._failures.pop(item, None)
+            if verdict.failure:
+                self._failures[item] = verdict.failure
         assert call.when != "collect"
         word: Literal["passed", "failed"] = "failed" if call.excinfo else "passed"
         return pytest.TestReport(item.nodeid, item.location, {}, word, None, call.when)

@@ -79,7 +79,7 @@ ERRORS: dict[str, tuple[Callable[[], object], str]] = {
     "a flat state": (lambda: CELL(torch.zeros(3, 5, 4), torch.zeros(1, 2)), "another number of axes"),
     "another width": (lambda: CELL(torch.zeros(3, 5, 5)), "as wide as the layer's input_size"),
     "too many axes": (lambda: CELL(torch.zeros(1, 3, 5, 4)), "reads (batch, time, width)"),
-    "both results to a layer": (lambda: nn.Linear(2, 3)(CELL(torch.zeros(1, 5, 4))), "as one tuple"),
+    "both results to a layer": (lambda: nn.Linear(2, 3)(CELL(torch.zeros(1, 5, 4))), "A tuple came where"),
     "sizes of a product": (lambda: nn.Linear(5, 3)(torch.zeros(2, 4)), "columns of the left"),
     "sizes of a product in NumPy": (lambda: np.zeros((2, 3)) @ np.zeros(2), "columns of the left"),
     "a number indexed": (lambda: torch.tensor(1.0).data[0], "`loss.data[0]`"),
@@ -113,14 +113,18 @@ ERRORS: dict[str, tuple[Callable[[], object], str]] = {
     "float indices": (lambda: torch.eye(5)[torch.ones(2)], "An index must be an integer"),
     "a tensor as a list's index": (lambda: ["a", "b"][ids], "An index must be an integer"),  # type: ignore[call-overload]
     "an index too large": (lambda: torch.eye(2)[ids], "counted from 0"),
+    "a step too far": (lambda: torch.zeros(2, 6)[:, 6], "outside its axis"),
+    "a step too far in NumPy": (lambda: np.zeros((2, 6))[:, 6], "outside its axis"),
+    "integer scores": (lambda: cross_entropy(torch.ones(2, 3, dtype=torch.int64), ids[:2]), "should be float32"),
+    "item of none": (torch.zeros(0).item, "or none"),
     "a class too large": (lambda: one_hot(ids, 2), "counted from 0"),
     "a list to torch": (lambda: one_hot([1], 2), "makes a tensor of a list"),  # type: ignore[arg-type]
     "nothing returned": (lambda: WEIGHT.grad_fn.shape, "without `return`"),  # type: ignore[union-attr]
-    "another argument": (lambda: no_such_name(x=1), "compare the line of `def`"),  # type: ignore[call-arg]
+    "another argument": (lambda: no_such_name(x=1), "compare both, letter by letter"),  # type: ignore[call-arg]
     "more than names": (three_for_two, "names on the left of `=`"),
     "a copy of a result": (lambda: copy.deepcopy(WEIGHT * 1), "keeps a result of an earlier call"),
     "an unknown name": (no_such_name, "known neither in the function nor in the file"),
-    "no such package": (lambda: __import__("tensorflow"), "not part of the course"),
+    "no such package": (lambda: __import__("tensorflow"), "no package of the course"),
     "no Python": (lambda: compile("def f(:", "f", "exec"), "a bracket, a quote or a colon"),
     "wrong indentation": (lambda: compile("if 1:\nx", "f", "exec"), "compare this line's"),
     "by zero": (lambda: 1 / 0, "counted, or measured, as zero"),
@@ -139,6 +143,19 @@ def test_recursion_that_torchscript_cannot_compile_is_told(tmp_path: Path) -> No
     with pytest.raises(RuntimeError) as caught:
         unscriptable(tmp_path)
     assert "cannot compile a function that calls itself" in meaning(["RuntimeError"], str(caught.value))
+
+
+NOT_TOLD = {
+    "a tuple that no layer gave": lambda: np.where(np.ones(3)).astype(int),  # type: ignore[attr-defined]
+    "a list's method": lambda: [].add(1),  # type: ignore[attr-defined]
+}
+
+
+@pytest.mark.parametrize("fail", NOT_TOLD.values(), ids=NOT_TOLD)
+def test_nothing_is_told_where_it_would_mislead(fail: Callable[[], object]) -> None:
+    with pytest.raises(AttributeError) as caught:
+        fail()
+    assert meaning(["AttributeError", "Exception"], str(caught.value)) == ""
 
 
 def test_an_unknown_error_gets_no_meaning() -> None:

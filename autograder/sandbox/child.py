@@ -137,8 +137,8 @@ class _Server:
             message = str(error)
         except BaseException as worse:  # a __str__ of the student's own
             message = f"(its message raised {type(worse).__name__})"
-        if isinstance(error, SyntaxError):
-            return names, error.msg, (error.lineno or 0, "", (error.text or "").strip())
+        if isinstance(error, SyntaxError) and error.filename == self._path:
+            return names, str(error.msg)[:2000], (error.lineno or 0, "", (error.text or "").strip()[:200])
         return names, message[:2000], self._place(error)
 
     def _place(self, error: BaseException) -> tuple[int, str, str] | None:
