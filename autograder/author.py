@@ -13,7 +13,7 @@ _STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")
 def make_stub(solution: str, path: Path) -> str:
     """`solution` with each marked region replaced by `raise NotImplementedError()`.
 
-    Raises CourseError, with `path` and the line, where a marker lacks its partner or regions are nested.
+    Raises CourseError, with `path` and the line, where a marker lacks its partner, regions are nested, or there is none.
     """
     stub = []
     opened = 0
@@ -32,6 +32,10 @@ def make_stub(solution: str, path: Path) -> str:
             opened = 0
         elif not opened:
             stub.append(line)
+    if BEGIN not in solution:
+        raise CourseError(
+            f"{path}: marks nothing with `{BEGIN}`, so all of it would be given away; mark what is secret"
+        )
     if opened:
         raise CourseError(f"{path}:{opened}: the region that begins here never ends; write `{END}` after it")
     return "".join(stub)

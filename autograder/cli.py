@@ -121,8 +121,8 @@ def validate(
 ) -> None:
     """Prove that the course is sound and its suites are fair.
 
-    Solutions pass, stubs fail, nothing leaks. Every wrong program of solutions/*/wrong/ loses points and has its mistake
-    named; no right one of solutions/*/valid/ loses any.
+    Solutions pass, stubs fail, nothing leaks. Every wrong program of solutions/SLUG/wrong/ loses points and has its mistake
+    named; no right one of solutions/SLUG/valid/ loses any.
 
     Examples: `autograder validate` · `autograder validate -e one_hot` · `autograder validate --seeds 50`
 

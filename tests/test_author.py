@@ -23,6 +23,7 @@ BROKEN = {
         f"{BEGIN}\nx\n",
         "double.py:1: the region that begins here never ends; write `### END SOLUTION` after it",
     ),
+    "no mark": ("x\n", "double.py: marks nothing with `### BEGIN SOLUTION`, so all of it would be given away; mark"),
     "no begin": (f"x\n{END}\n", "double.py:2: a region ends that never began; write `### BEGIN SOLUTION` before it"),
     "nested": (
         f"{BEGIN}\nx\n{BEGIN}\n{END}\n{END}\n",

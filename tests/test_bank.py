@@ -126,6 +126,11 @@ def test_no_value_of_a_student_breaks_a_check_or_a_probe(course: Course, kind: K
     with Grader(job(course), os.cpu_count() or 1) as grader:
         reports = list(grader.grade(strange, 0, kind))
     assert [line for report in reports for line in report.errors()] == []
+    exercises = [
+        exercise for report in reports for exercise in report.exercises.values() if exercise.status != "missing"
+    ]
+    assert {exercise.status for exercise in exercises} == {"graded"}
+    assert any(check.message for exercise in exercises for check in exercise.checks)
 
 
 INSTEAD = """

@@ -93,6 +93,47 @@ def test_probes_name_the_mistake_and_only_where_they_recognise_it(mini: Make) ->
     assert tripled["three"]["mistake"] == tripled["random"]["mistake"] == tripled["random"]["hint"] == ""
 
 
+PROBED = "def double(x):\n    if x == 5:\n        {probed}\n    return {other}\n"
+"""A program that is wrong for 3, and answers a probe's question, double(5), in a way of its own."""
+
+
+def test_probes_cost_nobody_a_point(mini: Make) -> None:
+    root = mini(course=COURSE, suite=SUITE, files=FILES).root
+    hangs = PROBED.format(probed="while True: pass", other="9 if x == 3 else 2 * x")
+    remembers = "seen = []\n" + PROBED.format(probed="seen.append(x)", other="9 if x == 3 else 0 if seen else 2 * x")
+    for checks in grade(root, hangs, remembers):
+        assert [checks[name]["status"] for name in ("three", "negative", "random")] == ["failed", "skipped", "passed"]
+        assert checks["three"]["mistake"] == ""
+    records = [json.loads(line) for line in (root / "out/results.jsonl").read_text().splitlines()]
+    assert {record["exercises"]["double"]["status"] for record in records} == {"graded"}
+
+
+def test_a_probe_that_breaks_does_not_silence_the_next(mini: Make) -> None:
+    broken = '@probe("only_three", "three")\ndef breaks(student):\n    return {}["nothing"]\n\n\n'
+    probes = PROBES.replace('@probe("squared"', broken + '@probe("squared"')
+    root = mini(course=COURSE, suite=SUITE, files={"solutions/double/probes.py": probes}).root
+    (root / "double.py").write_text("def double(x):\n    return x * x\n")
+    result = run("grade", "double.py", cwd=root)
+    assert result.returncode == 2
+    assert "the probe breaks broke: KeyError: 'nothing'" in result.stderr
+    record = json.loads((root / "out/results.jsonl").read_text())
+    assert record["exercises"]["double"]["checks"][0]["mistake"] == "squared"
+
+
+def test_any_number_is_a_seed(mini: Make) -> None:
+    root = mini(suite=SUITE).root
+    for seed in (-1, 2**40):
+        ((checks),) = grade(root, "def double(x):\n    return x\n", seed=seed)
+        assert checks["random"]["message"].endswith(f"(seed {seed})")
+
+
+def test_what_a_file_draws_while_it_is_loaded_follows_from_the_seed(mini: Make) -> None:
+    root = mini(suite=SUITE).root
+    code = "import random\nimport numpy\nN = random.random() + numpy.random.rand()\ndef double(x):\n    return N\n"
+    first, again = (grade(root, code)[0]["three"]["message"] for _ in range(2))
+    assert first == again
+
+
 def test_a_check_that_needs_another_is_skipped_and_names_it(mini: Make) -> None:
     (checks,) = grade(mini(suite=SUITE).root, "def double(x):\n    return -2\n")
     assert (checks["negative"]["status"], checks["negative"]["score"]) == ("skipped", 0)
@@ -134,6 +175,9 @@ def test_by_hand_mistakes_are_named_and_needs_are_kept(mini: Make) -> None:
     assert "double(3) must be 6; it is 9" in shown
     assert "hint: Twice is not squared." in shown
     assert "it needs the check “double(3) is 6”, which did not pass" in shown
+    (root / "solutions/double/probes.py").write_text(PROBES.replace("student.double(x=5) == 25", "{}[0]"))
+    shown = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout
+    assert "the probe is_the_square broke: KeyError: 0" in shown
     bare = subprocess.run(
         [command[0], "-m", "pytest", *command[4:]], cwd=root, capture_output=True, text=True, check=False
     )
@@ -176,6 +220,11 @@ PROBES_AT_FAULT = {
         "4: a probe is given `student`, `props` and `failure`; it asks for model",
     ),
     "no Python": ("def is_the_square(", "def is_the_square(:", " cannot be loaded: SyntaxError: invalid syntax"),
+    "no function": (
+        "def is_the_square(student):\n    return student.double(x=5) == 25",
+        "class Square: ...",
+        " cannot be loaded: TypeError: a probe is a function, which",
+    ),
 }
 
 
@@ -314,6 +363,17 @@ MISNAMED = {
         b"def double(x):\n    return x\n",
         "cubed.py: is named after the mistake `cubed`, which is not in course.yml for double; add it there, or name the",
     ),
+    "a misspelt mistake": (
+        "wrong/squred",
+        b"def double(x):\n    return x\n",
+        "did you mean `squared`? Else add it there, or",
+    ),
+    "a syntax error": (
+        "wrong/squared__x",
+        b"x = 1\ndef double(:\n",
+        "squared__x.py:2: is no Python, so it shows no mistake",
+    ),
+    "no program": ("wrong/squared.txt", b"x", "is no program; the bank holds files that end in .py"),
     "no reason": (
         "wrong/unnamed__x",
         b"def double(x):\n    return x\n",
@@ -326,10 +386,22 @@ MISNAMED = {
 @pytest.mark.parametrize(("name", "text", "message"), MISNAMED.values(), ids=MISNAMED)
 def test_a_program_that_is_not_named_as_it_must_be(mini: Make, name: str, text: bytes, message: str) -> None:
     course = mini(course=COURSE, files=BANK)
-    (course.root / f"solutions/double/{name}.py").write_bytes(text)
+    path = course.root / "solutions/double" / name
+    path.with_suffix(path.suffix or ".py").write_bytes(text)
     with pytest.raises(CourseError) as caught:
         read_bank(course, ["double"])
     assert message in str(caught.value)
+
+
+def test_a_bank_without_wrong_programs_proves_nothing(mini: Make) -> None:
+    root = bank(mini)
+    for path in (root / "solutions/double/wrong").iterdir():
+        path.unlink()
+    result = run("validate", "--workers", 1, cwd=root)
+    assert result.returncode == 1
+    assert (
+        "NOT  every bank has wrong programs and valid ones\nsolutions/double/wrong/ holds no program" in result.stdout
+    )
 
 
 def test_seeds_are_proved_and_their_exceptions_counted(mini: Make) -> None:

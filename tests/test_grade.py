@@ -180,7 +180,7 @@ def submit(folder: Path, **students: str) -> Path:
 RIGHT = "def double(x):\n    return 2 * x\n"
 
 FAULTY = {
-    "no Python": ("def test_x(:\n", "test_double.py: the suite cannot be collected"),
+    "no Python": ("x = 1\ndef test_x(:\n", 'test_double.py", line 2 SyntaxError: invalid syntax'),
     "a missing import": (f"import nowhere\n{MINI_SUITE}", "No module named 'nowhere'"),
     "no checks": ("x = 1\n", "test_double.py: has no checks; a suite without checks would pass everybody"),
     "no points": (MINI_SUITE.replace("@points(40)\n", ""), "test_negative needs points; write @points(n) above it"),

@@ -28,7 +28,7 @@ class Exam:
     def __init__(self, sandbox: Sandbox, text: str, **limits: float) -> None:
         self.limits = LIMITS.model_copy(update=limits)
         stay = Stay(self.limits.memory_mb, self.limits.submission_seconds, SECRET)
-        self.student = Student(sandbox, Source("work.py", text), None, self.limits, stay)
+        self.student = Student(sandbox, Source("work.py", text), None, self.limits, stay, seed=0)
 
     def call(self, name: str, *args: object, **kwargs: object) -> Any:
         module, _ = self.student.begin(seed=1)
@@ -270,10 +270,31 @@ def test_an_error_is_told_to_its_author(sandbox: Sandbox, code: str, message: st
         assert exam.call("fine") == 1
 
 
+def test_an_error_of_code_in_a_string_is_told_at_the_students_own_line(sandbox: Sandbox) -> None:
+    with Exam(sandbox, "def act():\n    eval('2 *')\ndef bare():\n    raise SyntaxError\n") as exam:
+        with pytest.raises(RaisedFault, match=r"SyntaxError: invalid syntax .*\(work.py, line 2: `eval"):
+            exam.call("act")
+        with pytest.raises(RaisedFault, match=r"SyntaxError: .*\(work.py, line 4: `raise SyntaxError`\)"):
+            exam.call("bare")
+
+
+def test_a_child_cannot_make_its_answer_the_module_itself(sandbox: Sandbox) -> None:
+    text = """
+import sys
+
+def act():
+    server = sys.modules["autograder.sandbox.child"]
+    server._Server._refer = lambda self, value: server.Ref(0, (), "int")
+    return object()
+"""
+    with Exam(sandbox, text) as exam, pytest.raises(Fault, match="did not answer in the way a function returns"):
+        exam.call("act")
+
+
 def test_a_misspelt_function_is_named(sandbox: Sandbox) -> None:
     with Exam(sandbox, "def trian():\n    pass\n") as exam, pytest.raises(RaisedFault) as caught:
         exam.call("train")
-    assert str(caught.value) == "work.py defines no `train`; did you mean it by `trian`?"
+    assert str(caught.value) == "`train()` cannot be called: work.py defines no `train`; did you mean it by `trian`?"
 
 
 LOADING = {
