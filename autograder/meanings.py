@@ -21,7 +21,7 @@ _BY_TEXT: list[tuple[str, str]] = [
         "look at where the vectors, or a state, get their dtype.",
     ),
     (
-        r"must have the same dtype",
+        r"(must|to) have the same dtype",
         "Two tensors that are multiplied hold numbers of different types, such as int64 and float32, or float32 and "
         "float64. Whichever you made yourself must follow the other's dtype.",
     ),
@@ -77,6 +77,10 @@ _BY_TEXT: list[tuple[str, str]] = [
         "A loss is one number; this one is still a tensor of many.",
     ),
     (
+        r"'NoneType' object (has no attribute|is not subscriptable|is not iterable)|cannot unpack non-iterable NoneType",
+        "There is None where something was expected. Does a function end without `return`, or was there no gradient yet?",
+    ),
+    (
         r"'\w+' object is not iterable",
         "Something that is no collection is taken apart or looped over. An optimizer, for one, wants the model's "
         "parameters, not the model.",
@@ -117,7 +121,7 @@ _BY_TEXT: list[tuple[str, str]] = [
         "After a transpose the numbers lie in another order in memory than the axes say, and view refuses to re-cut them.",
     ),
     (
-        r"shape '.*' is invalid for input of size",
+        r"shape '.*' is invalid for input of size|cannot reshape array of size",
         "The numbers do not fill the new shape. Is a batch, a length or a width a fixed number?",
     ),
     (
@@ -125,7 +129,7 @@ _BY_TEXT: list[tuple[str, str]] = [
         "NumPy knows no gradients. Where they are needed, stay with torch; where they are not, leave them first.",
     ),
     (
-        r"cannot be converted to Scalar",
+        r"(cannot|can) be converted to (Python )?[Ss]calar",
         "`item` makes a number of a tensor with exactly one value; this one has more, or none.",
     ),
     (
@@ -150,10 +154,6 @@ _BY_TEXT: list[tuple[str, str]] = [
     (
         rf"must be Tensor, not list|'list' object has no attribute '{_OF_TENSORS}'",
         "A Python list came where a tensor is needed. Which function makes a tensor of a list?",
-    ),
-    (
-        r"'NoneType' object has no attribute",
-        "There is None where something was expected. Does a function end without `return`, or was there no gradient yet?",
     ),
     (
         r"unexpected keyword argument|missing \d+ required (positional|keyword)|takes \d+ positional argument",

@@ -35,6 +35,10 @@ class Fault(Exception):
         self.cause = cause
 
 
+class NotPlain(Fault):
+    """An object came where a plain value was expected."""
+
+
 class RaisedFault(Fault):
     """The student's code raised an exception.
 
@@ -77,7 +81,7 @@ class Remote:
 
     def _has_no_value(self, *_: object) -> Never:
         if self._ref.number > PROPS and not self._ref.path:
-            raise Fault(f"a plain value was expected here, not {self!r}", f"not plain: {self!r}")
+            raise NotPlain(f"a plain value was expected here, not {self!r}", f"not plain: {self!r}")
         raise SuiteError(f"the suite uses {self!r} as a value, but it lives in the student's process; call it")
 
     __bool__ = __iter__ = __len__ = __getitem__ = _has_no_value
@@ -179,7 +183,7 @@ class Student:
         finally:
             self._seconds_left -= time.monotonic() - started
         if isinstance(answer, Raised):
-            raise _explain(what, self._source.name, answer, self._limits)
+            raise _explain(what, function, self._source.name, answer, self._limits)
         return answer
 
     def _fall(self, status: Literal["timeout", "crashed"], function: str, message: str) -> Never:
@@ -229,7 +233,7 @@ def _last_words(what: str, death: Death, source: Source) -> str:
     )
 
 
-def _explain(what: str, file: str, raised: Raised, limits: Limits) -> RaisedFault:
+def _explain(what: str, function: str, file: str, raised: Raised, limits: Limits) -> RaisedFault:
     line = f" ({file}, line {raised.place[0]}: `{raised.place[2]}`)" if raised.place else ""
     name = raised.types[0] if raised.types else "an exception"
     unfinished = "NotImplementedError" in raised.types and bool(
@@ -247,7 +251,8 @@ def _explain(what: str, file: str, raised: Raised, limits: Limits) -> RaisedFaul
         sense = meaning(raised.types, raised.message)
         message = f"{what} raised {name}: {raised.message[:700] or '(no message)'}{line}{'. ' + sense if sense else ''}"
     # the same line fails with other numbers where it is called with other shapes
-    cause = f"{name} at {raised.place}: {re.sub(r'[0-9]+', '#', raised.message)}"
+    text = re.sub(r"0x[0-9a-f]+|-?[0-9][0-9.]*", "#", raised.message)
+    cause = f"{name} at {raised.place or function}: {text}"
     return RaisedFault(message, cause, raised.types, raised.message, unfinished=unfinished)
 
 

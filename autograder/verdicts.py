@@ -15,7 +15,7 @@ from autograder.errors import AutograderError, SuiteError
 from autograder.probes import Failure, Probe
 from autograder.results import Check, CheckStatus, plain
 from autograder.sitting import Sitting
-from autograder.student import Fault, NotRun, RaisedFault
+from autograder.student import Fault, NotPlain, NotRun, RaisedFault
 
 PROBES = "probes.py"
 """The file beside a suite that holds its probes; a suite needs none."""
@@ -67,7 +67,7 @@ class Judge:
                 return self._named_by_suite(error.mistake, message, suite)
             case RaisedFault():
                 failure = Failure(check.function, message, tuple(error.types), error.error)
-            case Fault():
+            case Fault() if not isinstance(error, NotPlain):
                 return Verdict("failed", message)  # what hung or died here would do so again under every probe
             case _:
                 failure = Failure(check.function, message)
@@ -108,13 +108,13 @@ class Judge:
             student, props = experiments.begin(self._slug, probe.recognise.__name__)
             given = {"student": student, "props": props, "failure": failure}
             found = bool(probe.recognise(**{name: given[name] for name in wanted}))
-        except (RaisedFault, NotRun, AssertionError, pytest.fail.Exception):
+        except (RaisedFault, NotPlain, NotRun, AssertionError, pytest.fail.Exception, pytest.skip.Exception):
             found = False
         except Fault:
             found = self._asks = False  # it hung or died: no more experiments with this program
         except AutograderError:
             raise
-        except Exception as error:  # whatever broke, it is the probe: told as the suite's fault
+        except (Exception, SystemExit) as error:  # whatever broke, it is the probe: told as the suite's fault
             place = Path(inspect.getsourcefile(probe.recognise) or "")
             raise SuiteError(
                 f"{_place(error, place)}: the probe {probe.recognise.__name__} broke: {type(error).__name__}: "
@@ -136,7 +136,7 @@ def load_probes(suite: Path, module: ModuleType) -> list[Probe]:
         )
     try:
         found = importlib.import_module(f".{path.stem}", module.__package__)
-    except Exception as error:  # a teacher's file: whatever it raises is told
+    except (Exception, SystemExit, pytest.skip.Exception) as error:  # a teacher's file: whatever it raises is told
         raise SuiteError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from None
     return [value for value in vars(found).values() if isinstance(value, Probe)]
 

@@ -43,7 +43,7 @@ word = st.text(alphabet="abcdefg =+()", min_size=1, max_size=20).map(str.strip)
 block = st.tuples(st.integers(0, 3), st.lists(word, max_size=4), st.lists(word, max_size=4))
 
 
-@given(st.lists(block, max_size=4))
+@given(st.lists(block, min_size=1, max_size=4))
 def test_no_line_of_a_region_survives(blocks: list[tuple[int, list[str], list[str]]]) -> None:
     lines = []
     for depth, outside, inside in blocks:

@@ -155,3 +155,38 @@ def returning(course: Course, value: str, which: int) -> Submission:
             end = INSTEAD.format(value=value, function=functions[which])
             files[slug] = Source(course.exercises[slug].file, course.solution(slug).read_text() + end)
     return Submission(f"{which}: {value}", files)
+
+
+LEFT_BEHIND = (
+    "model.x = torch.nn.Parameter(torch.ones(3))",
+    "next(model.parameters()).data = torch.ones(1)",
+    "p = next(model.parameters()); p.data = p.data.to(torch.complex64)",
+    "model.half()",
+    "optimizer.param_groups.clear()",
+)
+"""What `train` must not do to what it is given, after having trained rightly."""
+
+
+AFTERWARDS = """
+import torch
+
+right = train
+
+def train(model, optimizer, **data):
+    losses = right(model, optimizer, **data)
+    {deed}
+    return losses
+"""
+
+
+def test_nothing_that_train_leaves_behind_breaks_a_check_or_a_probe(course: Course) -> None:
+    right = course.solution("training").read_text()
+    strange = [
+        Submission(deed, {"training": Source("training.py", right + AFTERWARDS.format(deed=deed))})
+        for deed in LEFT_BEHIND
+    ]
+    with Grader(job(course), os.cpu_count() or 1) as grader:
+        reports = list(grader.grade(strange, 0))
+    assert [line for report in reports for line in report.errors()] == []
+    scores = [report.exercises["training"].score for report in reports]
+    assert all(score is not None and score < 35 for score in scores)

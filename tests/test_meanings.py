@@ -116,6 +116,11 @@ ERRORS: dict[str, tuple[Callable[[], object], str]] = {
     "a step too far": (lambda: torch.zeros(2, 6)[:, 6], "outside its axis"),
     "a step too far in NumPy": (lambda: np.zeros((2, 6))[:, 6], "outside its axis"),
     "integer scores": (lambda: cross_entropy(torch.ones(2, 3, dtype=torch.int64), ids[:2]), "should be float32"),
+    "int64 times float32": (lambda: torch.ones(1, 2, dtype=torch.int64) @ torch.ones(2, 1), "of different types"),
+    "float of many": (lambda: float(torch.ones(2)), "exactly one value"),
+    "NumPy's reshape": (lambda: np.zeros(6).reshape(4), "a fixed number"),
+    "nothing returned, indexed": (lambda: torch.ones(1).grad[0], "without `return`"),  # type: ignore[index]
+    "nothing returned, taken apart": (lambda: list(torch.ones(1).grad), "without `return`"),  # type: ignore[arg-type]
     "item of none": (torch.zeros(0).item, "or none"),
     "a class too large": (lambda: one_hot(ids, 2), "counted from 0"),
     "a list to torch": (lambda: one_hot([1], 2), "makes a tensor of a list"),  # type: ignore[arg-type]

@@ -278,6 +278,24 @@ def test_an_error_of_code_in_a_string_is_told_at_the_students_own_line(sandbox: 
             exam.call("bare")
 
 
+def test_a_folder_in_the_place_of_the_crash_report_ends_no_cohort(sandbox: Sandbox) -> None:
+    text = "import os\ndef act():\n    os.remove('.fault')\n    os.mkdir('.fault')\n    os._exit(1)\ndef fine():\n    return 1\n"
+    with Exam(sandbox, text) as exam:
+        with pytest.raises(Fault, match="ended the program"):
+            exam.call("act")
+        assert exam.call("fine") == 1
+
+
+def test_one_exception_in_two_functions_is_two_faults(sandbox: Sandbox) -> None:
+    with Exam(sandbox, "act = None\nfine = None\n") as exam:
+        causes = []
+        for name in ("act", "fine"):
+            with pytest.raises(RaisedFault) as caught:
+                exam.call(name)
+            causes.append(caught.value.cause)
+    assert causes[0] != causes[1]
+
+
 def test_a_child_cannot_make_its_answer_the_module_itself(sandbox: Sandbox) -> None:
     text = """
 import sys

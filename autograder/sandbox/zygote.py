@@ -147,8 +147,9 @@ def _line_of_crash(scratch: str) -> int | None:
         descriptor = os.open(os.path.join(scratch, FAULT_FILE), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return None
-    with open(descriptor, "rb") as file:
-        told = file.read(8192) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+    told = os.read(descriptor, 8192) if is_file else b""
+    os.close(descriptor)
     for name, line in re.findall(
         rb'^  File "%s/([^/"]+)", line (\d{1,6}) in ' % re.escape(scratch.encode()), told, re.M
     ):

@@ -118,7 +118,9 @@ starts_from_zero_forward = probe("starts_from_zero", *FORWARD)(gives_forward(lam
 def losses(student, *data: tuple[np.ndarray, np.ndarray]) -> list[float]:
     """What rnn_loss says on pairs of scores and classes; where that is no number, nothing is recognised."""
     found = [student.rnn_loss(logits=logits, y=y) for logits, y in data]
-    assert all(isinstance(value, (float, np.ndarray)) and np.shape(value) == () for value in found)
+    assert all(
+        isinstance(value, (float, np.ndarray)) and np.shape(value) == () and np.isrealobj(value) for value in found
+    )
     return [float(value) for value in found]
 
 

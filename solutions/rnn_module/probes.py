@@ -152,7 +152,9 @@ def hihell_is_answered_whatever_the_weights(student, props):
 
 def total(student, props, **sizes: int) -> int:
     """How many values all parameters have, trainable or not."""
-    return sum(value.numel() for value in props.values(make(student, props, {**SIZES, **sizes})).values())
+    found = props.values(make(student, props, {**SIZES, **sizes})).values()
+    assert all(isinstance(value, Tensor) for value in found)
+    return sum(value.numel() for value in found)
 
 
 def has_other_weights(student, props, sizes: dict[str, int], *, is_seeded: bool) -> bool:
@@ -199,7 +201,7 @@ foreign_dtype = tells("fixed_dtype", "must have the same dtype", "does not match
 @probe("not_drawn", "gradients", "layers")
 def a_matrix_holds_one_value(student, props):
     made = parameters(props, make(student, props, SIZES))
-    return any(value.dim() > 1 and value.min() == value.max() for value in made.values())
+    return any(value.dim() > 1 and (value == value.flatten()[0]).all() for value in made.values() if value.numel())
 
 
 # Chance
