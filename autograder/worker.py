@@ -87,7 +87,7 @@ class _Session:
     @pytest.hookimpl
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed and not self._stopped:
-            cause = [line.removeprefix("E").strip() for line in str(report.longrepr).splitlines()]
+            cause = [re.sub(r"^E\s+", "", line).strip() for line in str(report.longrepr).splitlines()]
             places = [line for line in cause if re.search(r"\bline \d+", line)]
             told = " ".join([*places[-1:], *cause[-1:]]) or "no reason given"
             self._stopped = SuiteError(f"{report.nodeid}: the suite cannot be collected: {told}")
