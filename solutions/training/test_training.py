@@ -238,7 +238,7 @@ def assert_says(found, words: list[str], *, of: str) -> None:
     if not is_list:
         fail(f"{what} must return a list of {len(words)} strings; it returned {describe(found)}", "not_strings")
     if found != words:
-        fail(f"{what} must return {words}; it returned {describe(found)}")
+        fail(f"{what} must return what the model says, letter by letter; it returned {describe(found)}")
 
 
 @points(2)
@@ -286,7 +286,9 @@ def test_takes_any_alphabet(student, props):
         found = student.predict(model=model, inputs=inputs, idx2char=vocabulary)
         (word,) = spelt(scores, vocabulary)
         if letters_of(found) != word:
-            fail(f"predict, for a model that says `{word}` in the vocabulary {vocabulary}, returned {describe(found)}")
+            fail(
+                f"predict did not return what the model says in the vocabulary {vocabulary}; it returned {describe(found)}"
+            )
 
 
 @points(1)
@@ -309,7 +311,7 @@ def test_predicts_anew_each_time(student, props):
         (word,) = spelt(now.view(1, 6, 5), VOCABULARY)
         found = student.predict(model=model, inputs=inputs, idx2char=VOCABULARY)
         if letters_of(found) != word:
-            fail(f"predict, for a model that says `{word}` after {change}, returned {describe(found)}")
+            fail(f"predict did not return what the model says after {change}; it returned {describe(found)}")
 
 
 def train_on_other_answers(student, props, model, inputs: Tensor) -> list[int]:
