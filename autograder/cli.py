@@ -65,13 +65,20 @@ def grade(
     workers: _WorkersOption = _CORES,
     seed: _SeedOption = 0,
     min_isolation: _IsolationOption = "locked",
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Grade all again, also what --out holds already and has not changed.")
+    ] = False,
 ) -> None:
     """Grade a cohort with the hidden suites.
 
     Examples: `autograder grade submitted --out out` · `autograder grade submitted/ada -e one_hot`
 
+    Each record is written as soon as it is there. Run again, the command goes on where it was stopped, and grades only
+    what has changed since: the submission, the course, the suites, the seed, the isolation or the grader itself.
+
     Exit code 0 when all was graded, whatever the marks; 2 when the grader or its input is at fault.
     """
+    from autograder.fingerprints import fingerprints
     from autograder.grade import Grader
     from autograder.intake import read_cohort
     from autograder.records import Records, write_grades
@@ -81,26 +88,32 @@ def grade(
     slugs = _slugs(the_course, exercise)
     cohort = read_cohort(submissions, the_course)
     job = Job(the_course.path, slugs, minimum=LEVELS[LEVELS.index(_level(min_isolation))])
-    reports = []
-    with Grader(job, min(workers, len(cohort))) as grader, _progress() as progress:
-        task = progress.add_task("loading torch and the suites", total=None)
-        ready = grader.ready()
-        progress.update(task, description="checking the suites against the solutions")
-        grader.prove(the_course, seed)
-        with Records(to, [submission.student for submission in cohort]) as records:
-            progress.update(task, description="grading", total=len(cohort))
-            for report in grader.grade(cohort, seed):
-                records.append(report)
-                reports.append(report)
-                progress.advance(task)
-    order = {submission.student: place for place, submission in enumerate(cohort)}
-    reports.sort(key=lambda report: order[report.student])
+    try:
+        with Grader(job, min(workers, len(cohort))) as grader, _progress() as progress:
+            task = progress.add_task("loading torch and the suites", total=None)
+            ready = grader.ready()
+            progress.update(task, description="checking the suites against the solutions")
+            grader.prove(the_course, seed)
+            with Records(to, fingerprints(the_course, slugs, seed, cohort), ready.level, fresh=fresh) as records:
+                kept = {report.student for report in records.kept}
+                progress.update(task, description="grading", total=len(cohort), completed=len(kept))
+                for report in grader.grade(
+                    [submission for submission in cohort if submission.student not in kept], seed
+                ):
+                    records.append(report)
+                    progress.advance(task)
+    except KeyboardInterrupt:
+        err.print(Text(f"Stopped. What was graded is kept in {to}; the same command goes on from there."))
+        raise typer.Exit(130) from None
+    reports = records.reports()
     write_grades(to / "grades.csv", reports, slugs)
-    out.print(cohort_table(the_course, slugs, reports))
     _show_isolation(ready)
+    out.print(cohort_table(the_course, slugs, reports))
     for report in reports:
         for note in report.notes:
             out.print(Text(f"{report.student}: {note}"), style="dim")
+    if kept:
+        out.print(Text(f"{len(kept)} were graded before and have not changed; --fresh grades them again."))
     out.print(
         Text(f"{len(reports)} graded. Every check and message: {to / 'results.jsonl'}. Points: {to / 'grades.csv'}.")
     )

@@ -1,8 +1,15 @@
-"""The files that grading leaves: `results.jsonl`, a line a submission, and `grades.csv`, a row a student."""
+"""The files that grading leaves: `results.jsonl`, a line a submission, and `grades.csv`, a row a student.
+
+A grader may be killed, and a disk may be full, at any moment: what was graded before stays, and the same command run
+again goes on from there. A record is taken over only where its fingerprint says that nothing it depends on has changed.
+"""
 
 import csv
+import errno
+import fcntl
+import io
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,17 +25,26 @@ class RecordsError(AutograderError):
 
 
 class Records:
-    """`OUT/results.jsonl`, written as the reports come; at the end in the order of `students`, whole."""
+    """`OUT/results.jsonl`, which grows as the reports come; at the end in the order of `fingerprints`, whole.
 
-    def __init__(self, out: Path, students: Sequence[str]) -> None:
+    `fingerprints` has for each student what the record depends on. `kept` are the reports of an earlier run that hold
+    still: same fingerprint, same isolation, and no fault of the grader's in them; none, where a `fresh` run is wanted.
+    Only one grader at a time may write.
+    """
+
+    def __init__(self, out: Path, fingerprints: Mapping[str, str], isolation: str, *, fresh: bool) -> None:
         self.path = out / "results.jsonl"
-        self._rank = {student: rank for rank, student in enumerate(students)}
-        self._reports: list[Report] = []
+        self._fingerprints = fingerprints
         try:
             out.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("wb")
+            self._lock = _lock(out)
+            found = [] if fresh else _whole_lines(self.path)
         except OSError as error:
-            raise RecordsError(f"{out}: cannot be written: {error.strerror}; choose another --out") from None
+            raise _unwritable(out, error) from None
+        self.kept = [report for report in found if self._holds(report, isolation)]
+        self._reports = list(self.kept)
+        _replace(self.path, b"".join(map(_line, self._reports)))
+        self._file = self.path.open("ab", buffering=0)
 
     def __enter__(self) -> Self:
         return self
@@ -37,31 +53,97 @@ class Records:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.close()
-        ordered = sorted(self._reports, key=lambda report: self._rank[report.student])
-        if kind is None and ordered != self._reports:
-            replacement = self.path.with_suffix(".new")
-            replacement.write_bytes(b"".join(map(_line, ordered)))
-            os.replace(replacement, self.path)
+        try:
+            if kind is None and (ordered := self.reports()) != self._reports:
+                _replace(self.path, b"".join(map(_line, ordered)))
+        finally:
+            os.close(self._lock)
 
     def append(self, report: Report) -> None:
+        """Takes the report down, whole or not at all."""
+        report.fingerprint = self._fingerprints[report.student]
+        size = os.fstat(self._file.fileno()).st_size
+        rest = memoryview(_line(report))
+        try:
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            self._file.truncate(size)
+            raise _unwritable(self.path, error) from None
         self._reports.append(report)
-        self._file.write(_line(report))
-        self._file.flush()
+
+    def reports(self) -> list[Report]:
+        """All reports so far, in the order of the cohort."""
+        rank = {student: rank for rank, student in enumerate(self._fingerprints)}
+        return sorted(self._reports, key=lambda report: rank[report.student])
+
+    def _holds(self, report: Report, isolation: str) -> bool:
+        current = self._fingerprints.get(report.student)
+        return report.fingerprint == current and report.isolation == isolation and not report.errors()
+
+
+def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) -> None:
+    """A row a student: points by exercise, then in all. A cell stays empty where the grader failed: that is no zero."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(["student", *slugs, "score", "max_score"])
+    for report in reports:
+        scores = [report.exercises[slug].score for slug in slugs]
+        row = [_cell(report.student), *scores, report.score, report.max_score]
+        writer.writerow(["" if value is None else value for value in row])
+    _replace(path, file.getvalue().encode())
+
+
+def _lock(out: Path) -> int:
+    """A descriptor that holds the folder until it is closed, by whatever end of this process. Leaves no file behind."""
+    descriptor = os.open(out, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise RecordsError(
+            f"{out}: another autograder is grading into it; wait for its end, or choose another --out"
+        ) from None
+    return descriptor
+
+
+def _whole_lines(path: Path) -> list[Report]:
+    """The reports of an earlier run. What is no record, such as a line that a killed grader left torn, is graded again."""
+    lines = path.read_bytes().splitlines() if path.is_file() else []
+    found: dict[str, Report] = {}
+    for line in lines:
+        try:
+            report = msgspec.json.decode(line, type=Report)
+        except msgspec.MsgspecError:
+            continue
+        found[report.student] = report
+    return list(found.values())
 
 
 def _line(report: Report) -> bytes:
     return msgspec.json.encode(report) + b"\n"
 
 
-def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) -> None:
-    """A row a student: points by exercise, then in all. A cell stays empty where the grader failed: that is no zero."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["student", *slugs, "score", "max_score"])
-        for report in reports:
-            scores = [report.exercises[slug].score for slug in slugs]
-            row = [_cell(report.student), *scores, report.score, report.max_score]
-            writer.writerow(["" if value is None else value for value in row])
+def _replace(path: Path, data: bytes) -> None:
+    """Puts `data` in the place of the file at once: whoever reads it, or is cut off, finds the old one or the new one."""
+    replacement = path.with_name(path.name + ".new")
+    try:
+        with replacement.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(replacement, path)
+    except OSError as error:
+        replacement.unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+def _unwritable(path: Path, error: OSError) -> RecordsError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        advice = "make room and run the same command again: what was graded is kept"
+    else:
+        advice = "choose another --out"
+    return RecordsError(f"{path}: cannot be written: {error.strerror}; {advice}")
 
 
 def _cell(text: str) -> str:

@@ -12,12 +12,16 @@ CheckStatus = Literal["passed", "failed", "skipped", "error"]
 ExerciseStatus = Literal["graded", "missing", "crashed", "timeout", "rejected"]
 
 
+Points = int | float
+"""Whole where they are whole, also once they were written and read again."""
+
+
 class Check(msgspec.Struct, frozen=True):
     """One planned test function of a suite."""
 
     id: str
     title: str
-    max_score: float
+    max_score: Points
     needs: tuple[str, ...] = ()
     """Names of the functions that must have passed before it is run."""
     kept: str = ""
@@ -35,8 +39,8 @@ class Outcome(msgspec.Struct):
     id: str
     title: str
     status: CheckStatus
-    score: float
-    max_score: float
+    score: Points
+    max_score: Points
     message: str = ""
     hint: str = ""
     mistake: str = ""
@@ -53,8 +57,8 @@ class Outcome(msgspec.Struct):
 class ExerciseReport(msgspec.Struct):
     """The outcomes of one exercise. `score` is None where a check ended in `error`: a fault of ours is no zero."""
 
-    score: float | None
-    max_score: float
+    score: Points | None
+    max_score: Points
     bonus: bool
     status: ExerciseStatus
     message: str
@@ -77,12 +81,14 @@ class Report(msgspec.Struct):
     """One submission's record. The bonus adds to `score` and never to `max_score`."""
 
     student: str
-    score: float | None
-    max_score: float
+    score: Points | None
+    max_score: Points
     isolation: str
     seed: int
     exercises: dict[str, ExerciseReport]
     notes: list[str] = []
+    fingerprint: str = ""
+    """Of what the record depends on: see `fingerprints`."""
 
     @classmethod
     def of(
@@ -114,7 +120,7 @@ def _function(check: str) -> str:
     return check.split("[", maxsplit=1)[0]
 
 
-def _total(points: list[float]) -> float:
+def _total(points: list[Points]) -> Points:
     """Sum of points; rounded so that tenths add up, whole where it is whole."""
     total = round(sum(points), 6)
     return int(total) if total == int(total) else total

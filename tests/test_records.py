@@ -1,0 +1,226 @@
+"""What grading leaves on disk survives the grader: killed, cut short by a full disk, or started twice."""
+
+import json
+import os
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from helpers import NO_LAYERS, ROOT, Make, run
+
+from autograder.course import Course, load_course
+from autograder.fingerprints import fingerprints
+from autograder.intake import Source, Submission
+from autograder.records import Records, RecordsError, write_grades
+from autograder.results import ExerciseReport, Outcome, Report
+
+PRINTS = {name: f"of {name}" for name in ("ada", "ben", "eve")}
+
+
+def report(student: str, status: str = "passed", isolation: str = "sealed") -> Report:
+    outcome = Outcome("three", "a title", status, 5 if status == "passed" else 0, 5, "message")  # type: ignore[arg-type]
+    exercise = ExerciseReport.of([outcome], bonus=False, status="graded")
+    return Report.of(student, isolation, 0, {"double": exercise}, [])
+
+
+def graded(out: Path, *reports: Report, prints: dict[str, str] = PRINTS, fresh: bool = False) -> Records:
+    with Records(out, prints, "sealed", fresh=fresh) as records:
+        for each in reports:
+            records.append(each)
+    return records
+
+
+def students(out: Path) -> list[str]:
+    return [json.loads(line)["student"] for line in (out / "results.jsonl").read_bytes().splitlines()]
+
+
+def test_records_end_in_the_order_of_the_cohort(tmp_path: Path) -> None:
+    graded(tmp_path, report("eve"), report("ada"), report("ben"))
+    assert students(tmp_path) == ["ada", "ben", "eve"]
+    assert os.listdir(tmp_path) == ["results.jsonl"]
+
+
+def test_wherever_the_file_is_torn_whole_records_are_kept(tmp_path: Path) -> None:
+    graded(tmp_path, report("ada"), report("ben"))
+    whole = (tmp_path / "results.jsonl").read_bytes()
+    first = whole.index(b"\n")
+    for end in range(len(whole) + 1):
+        (tmp_path / "results.jsonl").write_bytes(whole[:end])
+        kept = [each.student for each in graded(tmp_path).kept]
+        assert kept == (["ada", "ben"] if end >= len(whole) - 1 else ["ada"] if end >= first else [])
+        assert students(tmp_path) == kept
+
+
+@pytest.mark.parametrize(
+    "other",
+    [report("ada", "error"), report("ada", isolation="locked"), report("zoe")],
+    ids=["a fault of the grader's", "another isolation", "not in the cohort"],
+)
+def test_what_does_not_hold_is_graded_again(tmp_path: Path, other: Report) -> None:
+    with Records(tmp_path, {**PRINTS, "zoe": ""}, "sealed", fresh=False) as records:
+        records.append(other)
+    assert graded(tmp_path).kept == []
+
+
+def test_fresh_keeps_nothing(tmp_path: Path) -> None:
+    graded(tmp_path, report("ada"))
+    assert graded(tmp_path, fresh=True).kept == []
+    assert students(tmp_path) == []
+
+
+def test_a_second_grader_is_refused_and_harms_nothing(tmp_path: Path) -> None:
+    with Records(tmp_path, PRINTS, "sealed", fresh=False) as records:
+        records.append(report("ada"))
+        with pytest.raises(RecordsError, match="another autograder is grading into it; wait for its end, or choose"):
+            graded(tmp_path)
+        records.append(report("ben"))
+    assert students(tmp_path) == ["ada", "ben"]
+
+
+def test_a_file_that_can_grow_no_further_stays_whole(tmp_path: Path) -> None:
+    size = len(json.dumps(json.loads((graded(tmp_path, report("ada")).path).read_text())))
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Records(tmp_path, PRINTS, "sealed", fresh=False) as records:
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size + size // 2, before[1]))
+            with pytest.raises(
+                RecordsError, match=r"make room and run the same command again: what was graded is kept"
+            ):
+                records.append(report("ben"))
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert students(tmp_path) == ["ada"]
+    assert [each.student for each in graded(tmp_path).kept] == ["ada"]
+
+
+def test_grades_that_cannot_be_written_leave_the_old_ones(tmp_path: Path) -> None:
+    write_grades(tmp_path / "grades.csv", [report("ada")], ["double"])
+    old = (tmp_path / "grades.csv").read_text()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10, before[1]))
+        with pytest.raises(RecordsError, match=r"grades.csv: cannot be written"):
+            write_grades(tmp_path / "grades.csv", [report("ben")], ["double"])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (tmp_path / "grades.csv").read_text() == old
+    assert os.listdir(tmp_path) == ["grades.csv"]
+
+
+def test_a_fingerprint_follows_whatever_decides_the_marks(mini: Make) -> None:
+    course = mini(files={"exercises/double/props.py": ""})
+
+    def print_of(text: str = "x = 1", seed: int = 0, at: Course = course) -> str:
+        return fingerprints(at, ["double"], seed, [Submission("ada", {"double": Source("double.py", text)})])["ada"]
+
+    prints = [print_of(), print_of(text="x = 2"), print_of(seed=1)]
+    for name in ("course.yml", "solutions/double/test_double.py", "exercises/double/props.py"):
+        with (course.root / name).open("a") as file:
+            file.write("\n")
+        prints.append(print_of(at=load_course(course.path)))
+    (course.root / "solutions/double/helper.py").write_text("")
+    prints.append(print_of())
+    assert len(set(prints)) == len(prints)
+    assert print_of() == prints[-1]
+
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+WRONG = "def double(x):\n    return 3 * x\n"
+
+
+@pytest.fixture
+def cohort(mini: Make, tmp_path: Path) -> Path:
+    """Eight submissions to the small course, one of them slow enough to be met while it is graded."""
+    mini()
+    for number in range(8):
+        folder = tmp_path / "submitted" / f"s{number}"
+        folder.mkdir(parents=True)
+        slow = "import time; time.sleep(1)\n" if number == 4 else ""
+        (folder / "double.py").write_text(slow + (RIGHT if number % 2 else WRONG))
+    return tmp_path
+
+
+def command(cohort: Path, out: str, *options: str) -> list[str]:
+    arguments = ["grade", str(cohort / "submitted"), "--out", str(cohort / out), *options, *NO_LAYERS]
+    return [sys.executable, "-m", "autograder", *arguments]
+
+
+def without_seconds(out: Path) -> str:
+    return re.sub(r'"seconds":[0-9.e-]+', "", (out / "results.jsonl").read_text())
+
+
+@pytest.mark.slow
+def test_a_killed_grader_goes_on_where_it_was(cohort: Path) -> None:
+    undisturbed = run("grade", cohort / "submitted", "--out", cohort / "whole", cwd=cohort / "mini")
+    assert undisturbed.returncode == 0, undisturbed.stderr
+    path = cohort / "out" / "results.jsonl"
+    done: list[int] = []
+    for enough in (0, 3, 5):
+        grader = subprocess.Popen(
+            command(cohort, "out", "--workers", "1"), cwd=cohort / "mini", stderr=subprocess.DEVNULL
+        )
+        while not path.exists() or path.read_bytes().count(b"\n") < enough:
+            assert grader.poll() is None
+            time.sleep(0.005)
+        grader.send_signal(signal.SIGKILL)
+        grader.wait()
+        done.append(path.read_bytes().count(b"\n"))
+    assert done == sorted(done)
+    with path.open("ab") as file:
+        file.write(path.read_bytes()[:99])  # as if it had been killed while it wrote
+    again = run("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
+    assert again.returncode == 0, again.stderr
+    assert f"{done[-1]} were graded before and have not changed; --fresh grades them again." in again.stdout
+    assert without_seconds(cohort / "out") == without_seconds(cohort / "whole")
+    assert (cohort / "out" / "grades.csv").read_text() == (cohort / "whole" / "grades.csv").read_text()
+
+
+@pytest.mark.slow
+def test_only_what_changed_is_graded_again(cohort: Path) -> None:
+    for expected in ("", "8 were graded before", "7 were graded before"):
+        result = run("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
+        assert result.returncode == 0, result.stderr
+        assert expected in result.stdout
+        assert ("were graded before" in result.stdout) is bool(expected)
+        if expected.startswith("8"):
+            (cohort / "submitted/s0/double.py").write_text(RIGHT)
+    records = [json.loads(line) for line in (cohort / "out" / "results.jsonl").read_text().splitlines()]
+    assert [record["score"] for record in records] == [100, 100, 0, 100, 0, 100, 0, 100]
+
+
+@pytest.mark.slow
+def test_ctrl_c_says_how_to_go_on(cohort: Path) -> None:
+    grader = subprocess.Popen(command(cohort, "out"), cwd=cohort / "mini", stderr=subprocess.PIPE, text=True)
+    while not (cohort / "out" / "results.jsonl").exists():
+        assert grader.poll() is None
+        time.sleep(0.005)
+    grader.send_signal(signal.SIGINT)
+    _, errors = grader.communicate(timeout=60)
+    assert grader.returncode == 130
+    assert "the same command goes on from there" in " ".join(errors.split())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("unshare"), reason="needs util-linux, to mount a disk of one page")
+def test_a_full_disk_ends_with_a_clear_error_and_a_whole_file(cohort: Path) -> None:
+    (cohort / "out").mkdir()
+    grade = " ".join(command(cohort, "out"))
+    script = f"mount -t tmpfs -o size=4k none {cohort / 'out'} && cd {cohort / 'mini'} && {grade}; code=$?"
+    script += f"; cp {cohort / 'out'}/results.jsonl {cohort / 'rescued.jsonl'}; exit $code"
+    result = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script],
+        capture_output=True, text=True, timeout=120, check=False, cwd=ROOT,
+    )  # fmt: skip
+    if "unshare failed" in result.stderr:
+        pytest.skip(f"no user namespaces here: {result.stderr.strip()}")
+    assert result.returncode == 2
+    assert "cannot be written: No space left on device; make room and run the same command again" in result.stderr
+    rescued = (cohort / "rescued.jsonl").read_bytes()
+    assert rescued.endswith(b"\n")
+    assert 0 < len([json.loads(line) for line in rescued.splitlines()]) < 8
