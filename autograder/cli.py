@@ -176,6 +176,29 @@ def validate(
 
 
 @app.command()
+def doctor(course: _CourseOption = None) -> None:
+    """Try the sandbox on this machine: isolation level, what is missing, versions and limits.
+
+    Examples: `autograder doctor` · `autograder doctor --course ../hello-rnn`
+
+    Exit code 0 where hidden suites may be graded (`locked` or `sealed`), 1 where they may not, 2 where it cannot be told.
+    """
+    from autograder.doctor import examine
+    from autograder.reports import diagnosis_lines
+
+    try:
+        the_course = _course(course)
+    except CourseError:
+        if course:
+            raise
+        the_course = None
+    diagnosis = examine(the_course)
+    for line in diagnosis_lines(diagnosis, the_course):
+        out.print(line, soft_wrap=True)
+    raise typer.Exit(0 if LEVELS.index(diagnosis.level) >= LEVELS.index("locked") else 1)
+
+
+@app.command()
 def generate(
     course: _CourseOption = None,
     check: Annotated[

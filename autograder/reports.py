@@ -1,15 +1,22 @@
 """Reports for people, in the terminal."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from string import ascii_letters
+from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
 from autograder.bank import Fairness, Trial
+from autograder.confine.room import FILE_BYTES, OPEN_FILES, SCRATCH_BYTES, SCRATCH_FILES
 from autograder.course import Course
 from autograder.results import ExerciseReport, Report
+
+if TYPE_CHECKING:  # it loads torch, which the grader itself does without
+    from autograder.doctor import Diagnosis
 
 
 def cohort_table(course: Course, slugs: Sequence[str], reports: Sequence[Report]) -> Table:
@@ -93,6 +100,34 @@ def _mark(trials: Sequence[Trial], function: str) -> Text:
     if status == "failed" and any(outcome.mistake for outcome in outcomes):
         return Text("●", "green")
     return Text(_MARKS[status], {"passed": "dim", "failed": "yellow", "error": "bold red"}.get(status, ""))
+
+
+def diagnosis_lines(diagnosis: Diagnosis, course: Course | None) -> list[Text]:
+    """What `autograder doctor` found, line by line."""
+    is_enough = diagnosis.level in ("locked", "sealed")
+    lines = [Text.assemble("Isolation: ", (diagnosis.level, "bold green" if is_enough else "bold red"))]
+    for layer, is_there in diagnosis.layers.items():
+        lines.append(Text.assemble(("  ok   ", "green") if is_there else ("  NOT  ", "bold red"), layer))
+    for breach, happened in diagnosis.breaches.items():
+        told = breach if happened else breach.replace("can", "cannot", 1)
+        lines.append(Text.assemble(("  NOT  ", "bold red") if happened else ("  ok   ", "green"), told))
+    lines += [Text(f"  {line}", "yellow") for line in diagnosis.missing]
+    lines.append(Text(", ".join(f"{name} {version}" for name, version in diagnosis.versions.items())))
+    if course:
+        limits = course.limits
+        lines.append(
+            Text(
+                f"{course.path.name}: a call {limits.call_seconds:g} s, a submission {limits.submission_seconds:g} s, "
+                f"memory {limits.memory_mb:g} MB beyond what Python and torch take"
+            )
+        )
+    lines.append(
+        Text(
+            f"Of every child: files of {FILE_BYTES // 2**20} MB each, {SCRATCH_BYTES // 2**20} MB and {SCRATCH_FILES} files "
+            f"in all, {OPEN_FILES} of them open at a time; no network, no processes"
+        )
+    )
+    return lines
 
 
 def _cell(exercise: ExerciseReport) -> Text:

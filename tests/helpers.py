@@ -58,7 +58,7 @@ NO_LAYERS = [] if sys.platform == "linux" else ["--min-isolation", "open"]
 """Where there is no isolation, our own students' code may run all the same."""
 
 
-def run(*arguments: object, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """The `autograder` command, as people run it."""
     options = NO_LAYERS if arguments[0] in ("grade", "validate") and "--min-isolation" not in arguments else []
     command = [sys.executable, "-m", "autograder", *map(str, arguments), *options]

@@ -31,5 +31,15 @@ def level_of(layers: frozenset[str], walls: frozenset[str]) -> Level:
     return reached
 
 
-WALLS = frozenset({"files", "network", "processes", "signals"})
+BREACHES = {
+    "files": "a child can open the course's files",
+    "network": "a child can open a socket",
+    "processes": "a child can start a process",
+    "signals": "a child can signal the process that watches it",
+}
+"""What it means that a wall does not hold."""
+
+REPORT = "the layers above should forbid that; where they are all there, report it"
+
+WALLS = frozenset(BREACHES)
 """What a child tries, and what must fail: see `walls.standing`."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from autograder import wire
-from autograder.confine.level import LAYERS, REMEDIES, Level, level_of
+from autograder.confine.level import BREACHES, REMEDIES, REPORT, WALLS, Level, level_of
 from autograder.errors import ProtocolError, SandboxError
 from autograder.sandbox import frames
 from autograder.wire import Ref
@@ -63,6 +63,8 @@ class Sandbox:
         self._folder = folder
         self._ready: dict[str, Any] | None = None
         self._level: Level | None = None
+        self.layers: frozenset[str] = frozenset()
+        self.walls: frozenset[str] = frozenset()
 
     @classmethod
     def start(cls, highest: Level = "sealed") -> Self:
@@ -113,16 +115,20 @@ class Sandbox:
         """The isolation level of this machine, found by opening a child and asking which walls hold."""
         if self._level is None:
             with self._open(Stay(memory_mb=1024, cpu_seconds=60, forbidden=forbidden)) as child:
-                self._level = child.level
+                self._level, self.layers, self.walls = child.level, child.layers, child.walls
         return self._level
 
     def missing(self) -> list[str]:
-        """What keeps this machine from the highest level: one line a layer, with its remedy."""
+        """What keeps this machine from the highest level: one line for each layer or wall, with its remedy."""
         assert self._level is not None, "ask for the level first"
         reasons = self._wait_until_ready()["missing"]
-        absent = [layer for layer in REMEDIES if layer not in LAYERS[self._level]]
         return [
-            f"no {layer}{f' ({reasons[layer]})' if layer in reasons else ''}: {REMEDIES[layer]}" for layer in absent
+            *(
+                f"no {layer}{f' ({reasons[layer]})' if layer in reasons else ''}: {remedy}"
+                for layer, remedy in REMEDIES.items()
+                if layer not in self.layers
+            ),
+            *(f"{BREACHES[wall]}: {REPORT}" for wall in sorted(WALLS - self.walls) if self._level != "open"),
         ]
 
     def open(self, stay: Stay) -> "Child":
@@ -217,7 +223,8 @@ class Child:
             raise SandboxError(
                 f"a child could not confine itself ({death}); nothing of the student's was run"
             ) from None
-        self.level = level_of(frozenset(hello["layers"]), frozenset(hello["walls"]))
+        self.layers, self.walls = frozenset(hello["layers"]), frozenset(hello["walls"])
+        self.level = level_of(self.layers, self.walls)
 
     def __enter__(self) -> Self:
         return self
