@@ -47,7 +47,7 @@ class Grader:
         """Grades the solutions before anything else. Raises SuiteError where one loses a point or breaks a suite."""
         (report,) = self.grade([solution_of(course, self._job.slugs)], seed)
         faults = [
-            f"{course.hidden_suite(slug)}: the course's own solution does not pass `{outcome.id}`: {outcome.message}"
+            f"{course.hidden_suite(slug)}: the course's own solution does not pass `{outcome.id}`: {outcome.fault or outcome.message}"
             for slug, exercise in report.exercises.items()
             for outcome in exercise.checks
             if outcome.status != "passed"

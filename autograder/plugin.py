@@ -79,7 +79,7 @@ def pytest_runtest_makereport(
         verdict = judge.judge(plan(item, needs_points=False), call.excinfo.value, item.path, sitting)
         naming = judge.name(verdict.failure, experiments) if verdict.failure else verdict.naming
         if verdict.status == "error":
-            report.longrepr = f"{report.longrepr}\n{verdict.message}"
+            report.longrepr = f"{report.longrepr}\n{naming.fault}"
         else:
             lines = [verdict.message, *([f"hint: {naming.hint}"] if naming.hint else []), *filter(None, [naming.fault])]
             lines += [

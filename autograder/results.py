@@ -46,7 +46,7 @@ class Outcome(msgspec.Struct):
     mistake: str = ""
     seconds: float = 0.0
     fault: str = ""
-    """Where a probe broke as it looked for the mistake: a fault of the suite, which costs nobody anything."""
+    """For the teacher alone: how the check itself broke (`error`), or a probe of it, which costs nobody anything."""
 
     @property
     def function(self) -> str:

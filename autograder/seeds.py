@@ -1,15 +1,29 @@
-"""The random numbers of a run: all of them follow from one recorded seed."""
+"""The random numbers of a run: all of them follow from one recorded seed and, where a suite draws, from its text.
 
+The seed is no secret, and a child is told the seeds of its own generators. So that nobody can work out beforehand what
+a suite will draw, its seeds also follow from a key that only those who have the suite can know; a child's do not.
+"""
+
+import hashlib
 import random
-import zlib
+from pathlib import Path
 
 import numpy as np
 import torch
 
 
-def derive(seed: int, *names: str) -> int:
-    """A seed of its own for what `names` names, the same in every run under `seed`."""
-    return zlib.crc32("\0".join([str(seed), *names]).encode())
+def key_of(suite: Path) -> bytes:
+    """The key of what a suite draws, the same on every machine: from its text alone, whatever its line endings."""
+    return hashlib.blake2b(suite.read_bytes().replace(b"\r\n", b"\n")).digest()
+
+
+def derive(seed: int, *names: str, key: bytes = b"") -> int:
+    """A seed of its own for what `names` names, the same in every run under `seed`.
+
+    With a `key`, who lacks it cannot tell the seed from chance, whatever other seeds they know.
+    """
+    text = "\0".join([str(seed), *names]).encode()
+    return int.from_bytes(hashlib.blake2b(text, key=key, digest_size=4).digest(), "big")  # NumPy takes 32 bits
 
 
 class Draws:

@@ -1,5 +1,6 @@
 """One submission before the suites."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -9,14 +10,21 @@ from autograder.errors import SandboxError, SuiteError
 from autograder.intake import Refusal, Source, read_cohort, read_submission
 from autograder.results import ExerciseStatus
 from autograder.sandbox.host import Sandbox, Stay
-from autograder.seeds import Draws, derive
+from autograder.seeds import Draws, derive, key_of
 from autograder.student import NotRun, Remote, Student
 
 
 class Sitting:
     """One submission before the suites: a `Student` for each exercise, made when its first check asks."""
 
-    def __init__(self, course: Course, sandbox: Sandbox, files: dict[str, Source | Refusal], seed: int) -> None:
+    def __init__(
+        self,
+        course: Course,
+        sandbox: Sandbox,
+        files: dict[str, Source | Refusal],
+        seed: int,
+        keys: Mapping[str, bytes],
+    ) -> None:
         self.seed = seed
         """The run's, from which all that is drawn at random follows."""
         self.draws = Draws(derive(seed))
@@ -24,6 +32,7 @@ class Sitting:
         self._course = course
         self._sandbox = sandbox
         self._files = files
+        self._keys = keys  # of the suite of each exercise; no child is told anything that follows from them
         self._students: dict[str, Student] = {}
         self._at: str | None = None
 
@@ -36,14 +45,14 @@ class Sitting:
 
     def again(self, sandbox: Sandbox) -> "Sitting":
         """The same submission, in fresh processes and with time of their own."""
-        return Sitting(self._course, sandbox, self._files, self.seed)
+        return Sitting(self._course, sandbox, self._files, self.seed, self._keys)
 
     def begin(self, slug: str, name: str) -> tuple[Remote, Remote]:
         """The student's module and the props for the check or probe `name`, with generators seeded for it on both sides.
 
         Raises NotRun where there is nothing to check.
         """
-        self.draws = Draws(derive(self.seed, slug, name))
+        self.draws = Draws(derive(self.seed, slug, name, key=self._keys[slug]))
         absence = self.absence(slug)
         if absence:
             raise NotRun(f"not run: {absence}")
@@ -84,17 +93,18 @@ class Sitting:
 def sit_by_hand(suite: Path, place: Path | None, minimum: Level, seed: int, sandbox: Sandbox) -> tuple[Course, Sitting]:
     """For plain pytest on a suite: the submission in `place`, or the file beside the suite."""
     slug = suite.parent.name
+    keys = {slug: key_of(suite)}
     course = find_course(suite.parent)
     if slug not in course.exercises:
         raise SuiteError(f"{suite}: {course.path} has no exercise `{slug}`; a suite lies in the folder of its exercise")
     if place is None:
         files = read_submission(suite.parent / course.exercises[slug].file, course).files
-        return course, Sitting(course, sandbox, files, seed)
+        return course, Sitting(course, sandbox, files, seed, keys)
     require_level(sandbox, course, minimum)
     submissions = read_cohort(place, course)
     if len(submissions) > 1:
         raise SuiteError(f"{place}: holds {len(submissions)} submissions; name one of them")
-    return course, Sitting(course, sandbox, submissions[0].files, seed)
+    return course, Sitting(course, sandbox, submissions[0].files, seed, keys)
 
 
 def require_level(sandbox: Sandbox, course: Course, minimum: Level) -> Level:

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import sysconfig
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -27,7 +28,7 @@ class Naming(NamedTuple):
     mistake: str = ""
     hint: str = ""
     fault: str = ""
-    """The probe that broke, and how: the verdict holds, but nobody knows the mistake."""
+    """What broke of the suite, and how, for its teacher: the check itself, or a probe, and nobody knows the mistake."""
 
 
 class Verdict(NamedTuple):
@@ -53,8 +54,11 @@ class Judge:
 
     def judge(self, check: Check, error: BaseException, suite: Path, sitting: Sitting) -> Verdict:
         """The verdict on a check of `suite` that raised `error`. Raises what is neither the student's nor the suite's fault."""
-        status, message = _blame(error, suite)
-        if status != "failed":
+        status, message = _blame(error)
+        if status == "error":
+            what = f"{_place(error, suite)}: the check itself broke: {type(error).__name__}: {plain(str(error), 300)}"
+            return Verdict("error", message, Naming(fault=what))
+        if status == "skipped":
             return Verdict(status, message)
         if isinstance(error, Fault):
             first = self._met.setdefault(error.cause, check)
@@ -94,7 +98,8 @@ class Judge:
     def _named_by_suite(self, mistake: str, message: str, suite: Path) -> Verdict:
         if mistake not in self._course.exercises[self._slug].mistakes:
             near = nearest(mistake, self._course.exercises[self._slug].mistakes)
-            return Verdict("error", f"{suite.name}: the mistake `{mistake}` is not in {self._course.path.name}; {near}")
+            what = f"{suite}: the mistake `{mistake}` is not in {self._course.path.name}; {near}"
+            return Verdict("error", _BROKEN, Naming(fault=what))
         return Verdict("failed", message, self._naming(mistake))
 
     def _naming(self, mistake: str) -> Naming:
@@ -157,7 +162,11 @@ def check_probes(suite: Path, probes: Sequence[Probe], checks: Sequence[Check], 
             raise SuiteError(f"{where}: a probe is given `student`, `props` and `failure`; it asks for {odd}")
 
 
-def _blame(error: BaseException, suite: Path) -> tuple[CheckStatus, str]:
+_BROKEN = "not judged: the check itself broke, which is no fault of yours; whoever gave the course is told why"
+"""All that a student reads where the suite is at fault: an exception's own text may quote the suite."""
+
+
+def _blame(error: BaseException) -> tuple[CheckStatus, str]:
     """Whose fault an exception in a check is: the student's (failed), nobody's (skipped), or the suite's (error)."""
     match error:
         case Fault():
@@ -165,14 +174,23 @@ def _blame(error: BaseException, suite: Path) -> tuple[CheckStatus, str]:
         case NotRun() | pytest.skip.Exception():
             return "skipped", str(error)
         case AssertionError() | pytest.fail.Exception():
-            return "failed", plain(str(error), 1500) or "the check did not hold"
+            text = "" if _is_librarys(error) else plain(str(error), 1500)
+            return "failed", text or "the check did not hold"
         case AutograderError() if not isinstance(error, SuiteError):
             raise error
         case _:
-            return (
-                "error",
-                f"{_place(error, suite)}: the check itself broke: {type(error).__name__}: {plain(str(error), 300)}",
-            )
+            return "error", _BROKEN
+
+
+def _is_librarys(error: BaseException) -> bool:
+    """Whether an assertion is none of the suite's own, but NumPy's or another library's: its text tells what was expected."""
+    if isinstance(error, (CheckFailed, pytest.fail.Exception)):
+        return False
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    file = Path(trace.tb_frame.f_code.co_filename) if trace else Path()
+    return any(file.is_relative_to(place) for place in sysconfig.get_paths().values())
 
 
 def _place(error: BaseException, file: Path) -> str:

@@ -25,6 +25,7 @@ from autograder.plugin import SITTING, plan, slug_of
 from autograder.probes import Failure, Probe
 from autograder.results import Check, ExerciseReport, Outcome, Report
 from autograder.sandbox.host import Sandbox
+from autograder.seeds import key_of
 from autograder.sitting import Sitting, require_level
 from autograder.verdicts import Judge, check_probes, load_probes
 
@@ -43,10 +44,11 @@ def work(connection: Connection, job: Job) -> None:
 
 
 class _Suite(NamedTuple):
-    """The checks of one exercise, and the probes that name mistakes behind them."""
+    """The checks of one exercise, the probes that name mistakes behind them, and the key of what both draw."""
 
     checks: dict[pytest.Item, Check]
     probes: Sequence[Probe]
+    key: bytes
 
 
 class _Session:
@@ -138,7 +140,7 @@ class _Session:
         module = next(item.module for item in checks if isinstance(item, pytest.Function))
         probes = load_probes(path, module)
         check_probes(path, probes, list(checks.values()), self._course.exercises[slug].mistakes)
-        return _Suite(checks, probes)
+        return _Suite(checks, probes, key_of(path))
 
     def _grade(self, task: Task, session: pytest.Session) -> dict[str, ExerciseReport]:
         """Runs every check on a submission, then asks the probes. Each check starts at no points, as one that was not run."""
@@ -150,7 +152,8 @@ class _Session:
         }
         self._judges = {slug: Judge(self._course, slug, suite.probes) for slug, suite in suites.items()}
         self._failures = {}
-        with Sitting(self._course, self._sandbox, task.submission.files, task.seed) as sitting:
+        keys = {slug: suite.key for slug, suite in suites.items()}
+        with Sitting(self._course, self._sandbox, task.submission.files, task.seed, keys) as sitting:
             session.config.stash[SITTING] = self._sitting = sitting
             self._run(sitting)
         with sitting.again(self._sandbox) as experiments:
