@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -65,5 +66,12 @@ def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) ->
 
 
 def _cell(text: str) -> str:
-    """A spreadsheet takes a text that begins like this for a formula; a quote in front makes it text."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """A spreadsheet takes a text that begins like this for a formula; a quote in front makes it text.
+
+    Where cells are parted by semicolons, what follows one begins a cell, too. Leave out each such quote to have the name again.
+    """
+    return _FORMULA.sub(r"\1'", text)
+
+
+_FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@'\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]|[\t\r])")
+"""Also after blanks, and with the wide and small forms of the signs; and before a quote, so that no two names become one."""

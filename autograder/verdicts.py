@@ -163,7 +163,7 @@ def _blame(error: BaseException, suite: Path) -> tuple[CheckStatus, str]:
         case Fault():
             return "failed", str(error)
         case NotRun() | pytest.skip.Exception():
-            return "skipped", str(error)
+            return "skipped", plain(str(error), 1500)
         case AssertionError() | pytest.fail.Exception():
             return "failed", plain(str(error), 1500) or "the check did not hold"
         case AutograderError() if not isinstance(error, SuiteError):
