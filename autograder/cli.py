@@ -14,6 +14,7 @@ from autograder.confine.level import LEVELS
 from autograder.course import Course, find_course
 from autograder.errors import AutograderError, CourseError
 from autograder.jobs import Job, Ready
+from autograder.results import plain, plain_lines
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode="markdown", add_completion=False, pretty_exceptions_enable=False
@@ -42,7 +43,7 @@ def main() -> NoReturn:
     try:
         app()
     except AutograderError as error:
-        err.print(Text(f"autograder: {error}"))
+        err.print(Text(plain_lines(f"autograder: {error}", 2000)))
     raise SystemExit(2)
 
 
@@ -111,7 +112,7 @@ def grade(
     out.print(cohort_table(the_course, slugs, reports))
     for report in reports:
         for note in report.notes:
-            out.print(Text(f"{report.student}: {note}"), style="dim")
+            out.print(Text(plain(f"{report.student}: {note}", 2000)), style="dim", soft_wrap=True)
     if kept:
         out.print(Text(f"{len(kept)} were graded before and have not changed; --fresh grades them again."))
     out.print(

@@ -16,7 +16,7 @@ import pytest
 
 from autograder.confine.level import LEVELS
 from autograder.errors import AutograderError, SuiteError
-from autograder.results import Check
+from autograder.results import Check, plain_lines
 
 if TYPE_CHECKING:
     from autograder.sandbox.host import Sandbox
@@ -75,11 +75,12 @@ def pytest_runtest_makereport(
         and report.failed
         and "_modules" in getattr(item, "fixturenames", ())
     ):
+        report.sections = [(title, plain_lines(text)) for title, text in report.sections]
         judge, sitting, experiments = item.config.stash[_BY_HAND]
         verdict = judge.judge(plan(item, needs_points=False), call.excinfo.value, item.path, sitting)
         naming = judge.name(verdict.failure, experiments) if verdict.failure else verdict.naming
         if verdict.status == "error":
-            report.longrepr = f"{report.longrepr}\n{naming.fault}"
+            report.longrepr = plain_lines(f"{report.longrepr}\n{naming.fault}")
         else:
             lines = [verdict.message, *([f"hint: {naming.hint}"] if naming.hint else []), *filter(None, [naming.fault])]
             lines += [
@@ -119,7 +120,7 @@ def _sitting_by_hand(request: pytest.FixtureRequest, _sandbox_by_hand: Sandbox) 
         )
         probes = load_probes(request.path, request.module)
     except AutograderError as error:
-        pytest.exit(str(error), returncode=2)
+        pytest.exit(plain_lines(str(error)), returncode=2)
     # the probes' processes come from a sandbox of their own, which a suite without probes need not wait for
     laboratory = request.getfixturevalue("_laboratory_by_hand") if probes else _sandbox_by_hand
     with sitting, sitting.again(laboratory) as experiments:

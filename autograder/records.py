@@ -9,6 +9,7 @@ import errno
 import fcntl
 import io
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -147,5 +148,12 @@ def _unwritable(path: Path, error: OSError) -> RecordsError:
 
 
 def _cell(text: str) -> str:
-    """A spreadsheet takes a text that begins like this for a formula; a quote in front makes it text."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    """A spreadsheet takes a text that begins like this for a formula; a quote in front makes it text.
+
+    Where cells are parted by semicolons, what follows one begins a cell, too. Leave out each such quote to have the name again.
+    """
+    return _FORMULA.sub(r"\1'", text)
+
+
+_FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@'\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]|[\t\r])")
+"""Also after blanks, and with the wide and small forms of the signs; and before a quote, so that no two names become one."""

@@ -13,7 +13,7 @@ from rich.text import Text
 from autograder.bank import Fairness, Trial
 from autograder.confine.room import FILE_BYTES, OPEN_FILES, SCRATCH_BYTES, SCRATCH_FILES
 from autograder.course import Course
-from autograder.results import ExerciseReport, Report
+from autograder.results import ExerciseReport, Report, plain
 
 if TYPE_CHECKING:  # it loads torch, which the grader itself does without
     from autograder.doctor import Diagnosis
@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # it loads torch, which the grader itself does without
 def cohort_table(course: Course, slugs: Sequence[str], reports: Sequence[Report]) -> Table:
     """Students by exercises. Every text from a student is a `Text`, in which nothing is markup."""
     table = Table(title=Text(course.title), title_justify="left", caption_justify="left")
-    table.add_column("student", no_wrap=True)
+    table.add_column("student", no_wrap=True, overflow="ellipsis", max_width=42)
     for slug in slugs:
         exercise = course.exercises[slug]
         table.add_column(f"{slug}\n{'+' if exercise.bonus else '/'} {exercise.points:g}", justify="right")
@@ -30,7 +30,7 @@ def cohort_table(course: Course, slugs: Sequence[str], reports: Sequence[Report]
     table.add_column(f"score\n/ {maximum:g}", justify="right", style="bold")
     for report in reports:
         cells = [_cell(report.exercises[slug]) for slug in slugs]
-        table.add_row(Text(report.student), *cells, _points(report.score))
+        table.add_row(Text(plain(report.student)), *cells, _points(report.score))
     if any(course.exercises[slug].bonus for slug in slugs):
         table.caption = "+: a bonus, which adds points above the maximum"
     return table

@@ -226,7 +226,7 @@ def _last_words(what: str, death: Death, source: Source) -> str:
     lines = source.text.splitlines()
     place = ""
     if death.line and death.line <= len(lines):
-        place = f" ({source.name}, line {death.line}: `{lines[death.line - 1].strip()[:200]}`)"
+        place = f" ({source.name}, line {death.line}: `{plain(lines[death.line - 1].strip(), 200)}`)"
     return (
         f"{what} crashed Python itself, {signal_name(death.signal)}{place}. "
         "Too deep a recursion or a damaged tensor does that."
@@ -234,25 +234,27 @@ def _last_words(what: str, death: Death, source: Source) -> str:
 
 
 def _explain(what: str, function: str, file: str, raised: Raised, limits: Limits) -> RaisedFault:
-    line = f" ({file}, line {raised.place[0]}: `{raised.place[2]}`)" if raised.place else ""
-    name = raised.types[0] if raised.types else "an exception"
-    unfinished = "NotImplementedError" in raised.types and bool(
-        raised.place and raised.place[2].startswith("raise NotImpl")
-    )
+    place = plain(raised.place[2], 200) if raised.place else ""
+    line = f" ({file}, line {raised.place[0]}: `{place}`)" if raised.place else ""
+    name = plain(raised.types[0], 80) if raised.types else "an exception"
+    text = plain(raised.message.strip(), 700)
+    unfinished = "NotImplementedError" in raised.types and place.startswith("raise NotImpl")
     if unfinished:
         message = f"{what} is not implemented yet: replace `raise NotImplementedError` with your code{line}"
-    elif name == "MemoryError" or "can't allocate memory" in raised.message:
+    elif "MemoryError" in raised.types or (
+        "RuntimeError" in raised.types and "can't allocate memory" in raised.message
+    ):
         message = f"{what} used more than {limits.memory_mb:g} MB of memory{line}. Does something grow in a loop?"
-    elif name == "SystemExit":
+    elif raised.types[:2] == ["SystemExit", "BaseException"]:
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
-    elif name == "_Absent":
-        message = f"{what} cannot be called: {raised.message}"
+    elif name == "_Absent" and not raised.place:  # ours; a student's class of that name is raised in their file
+        message = f"{what} cannot be called: {text}"
     else:
         sense = meaning(raised.types, raised.message)
-        message = f"{what} raised {name}: {raised.message[:700] or '(no message)'}{line}{'. ' + sense if sense else ''}"
+        message = f"{what} raised {name}: {text or '(no message)'}{line}{'. ' + sense if sense else ''}"
     # the same line fails with other numbers where it is called with other shapes
-    text = re.sub(r"0x[0-9a-f]+|-?[0-9][0-9.]*", "#", raised.message)
-    cause = f"{name} at {raised.place or function}: {text}"
+    numberless = re.sub(r"0x[0-9a-f]+|-?[0-9][0-9.]*", "#", raised.message)
+    cause = f"{name} at {raised.place or function}: {numberless}"
     return RaisedFault(message, cause, raised.types, raised.message, unfinished=unfinished)
 
 

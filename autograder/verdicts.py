@@ -172,7 +172,7 @@ def _blame(error: BaseException) -> tuple[CheckStatus, str]:
         case Fault():
             return "failed", str(error)
         case NotRun() | pytest.skip.Exception():
-            return "skipped", str(error)
+            return "skipped", plain(str(error), 1500)
         case AssertionError() | pytest.fail.Exception():
             text = "" if _is_librarys(error) else plain(str(error), 1500)
             return "failed", text or "the check did not hold"
