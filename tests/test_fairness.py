@@ -70,7 +70,7 @@ def grade(root: Path, *codes: str, seed: int = 0) -> list[dict[str, Any]]:
     for number, code in enumerate(codes):
         (root / f"submitted/{number}").mkdir(parents=True, exist_ok=True)
         (root / f"submitted/{number}/double.py").write_text(code)
-    result = run("grade", "submitted", "--out", "out", "--seed", seed, "--workers", 1, cwd=root)
+    result = run("grade", "submitted", "--out", "out", "--fresh", "--seed", seed, "--workers", 1, cwd=root)
     assert result.returncode == 0, result.stderr
     records = [json.loads(line) for line in (root / "out/results.jsonl").read_text().splitlines()]
     return [

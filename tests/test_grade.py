@@ -166,7 +166,7 @@ def test_the_table_and_the_file_of_grades(graded: tuple[Path, str]) -> None:
 def test_the_same_cohort_gets_the_same_records_three_times(graded: tuple[Path, str], tmp_path: Path) -> None:
     first = [without_seconds(record) for record in records(graded[0])]
     for workers in (1, 2):
-        assert run("grade", "tests/cohort", "--out", tmp_path, "--workers", workers).returncode == 0
+        assert run("grade", "tests/cohort", "--out", tmp_path, "--fresh", "--workers", workers).returncode == 0
         assert [without_seconds(record) for record in records(tmp_path)] == first
 
 
