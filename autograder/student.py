@@ -241,7 +241,9 @@ def _explain(what: str, function: str, file: str, raised: Raised, limits: Limits
     unfinished = "NotImplementedError" in raised.types and place.startswith("raise NotImpl")
     if unfinished:
         message = f"{what} is not implemented yet: replace `raise NotImplementedError` with your code{line}"
-    elif "MemoryError" in raised.types or ("RuntimeError" in raised.types and "can't allocate memory" in raised.message):
+    elif "MemoryError" in raised.types or (
+        "RuntimeError" in raised.types and "can't allocate memory" in raised.message
+    ):
         message = f"{what} used more than {limits.memory_mb:g} MB of memory{line}. Does something grow in a loop?"
     elif raised.types[:2] == ["SystemExit", "BaseException"]:
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
