@@ -130,7 +130,7 @@ def outcomes(course: Course, kind: str, text: str, source: str) -> list[Outcome]
         *(_explain("`f()`", "f", "work.py", fault, LIMITS) for fault in (raised, absent)),
         *(CheckFailed(text), CheckFailed(f"it is {text}"), AssertionError(text), KeyError(text), ValueError(text)),
     ]
-    with Sitting(course, None, {}, 0) as sitting:  # type: ignore[arg-type]  # nothing is run
+    with Sitting(course, None, {}, 0, {}) as sitting:  # type: ignore[arg-type]  # nothing is run
         judge = Judge(course, "one_hot", [])
         verdicts = [
             judge.judge(Check(str(number), "title", 1), error, Path("test_one_hot.py"), sitting)
@@ -149,7 +149,7 @@ def test_whatever_students_write_every_format_holds(
         submission = read_submission(hand_in(folder, name, magic), course)
         exercise = ExerciseReport.of(outcomes(course, kind, text, source), bonus=False, status="graded")
         report = Report.of(submission.student, "sealed", 0, {"one_hot": exercise}, submission.notes)
-        with Records(folder, [report.student]) as records:
+        with Records(folder, {report.student: ""}, report.isolation, fresh=True) as records:
             records.append(report)
         write_grades(folder / "grades.csv", [report], ["one_hot"])
         lines = (folder / "results.jsonl").read_text(encoding="utf-8")
