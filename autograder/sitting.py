@@ -8,7 +8,7 @@ from autograder.confine import LEVELS, Level
 from autograder.course import Course, find_course
 from autograder.errors import SandboxError, SuiteError
 from autograder.intake import Refusal, Source, read_cohort, read_submission
-from autograder.results import ExerciseStatus
+from autograder.results import ExerciseStatus, plain
 from autograder.sandbox.host import Sandbox, Stay
 from autograder.seeds import Draws, derive, key_of
 from autograder.student import NotRun, Remote, Student
@@ -75,7 +75,7 @@ class Sitting:
             case None:
                 return f"{self._course.exercises[slug].file} was not handed in"
             case Refusal(reason):
-                return reason
+                return plain(reason, 1500)
             case Source():
                 return ""
 

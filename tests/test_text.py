@@ -245,12 +245,13 @@ RETURNS = f"def double(x):\n    return {EVIL!r}\n"
 
 @pytest.fixture
 def cohort(tmp_path: Path) -> Path:
-    """Who raises, and who returns, what is hostile; their names and files are, too."""
+    """Who raises, and who returns, what is hostile; their names and files are, too, and those of a damaged archive."""
     for name, code in {EVIL: RAISES, f"::error::{'n' * 90} ::error::w": RETURNS, "=1;=2": RETURNS}.items():
         place = tmp_path / "submitted" / name.replace("\0", "")
         place.mkdir(parents=True)
         (place / "double.py").write_text(code)
         (place / f"{'f' * 70} ::error::{EVIL}".replace("\0", "")).touch()
+    (tmp_path / "submitted" / os.fsdecode(b"z\xff\xe2\x80\xae.zip")).write_bytes(b"damaged")
     return tmp_path / "submitted"
 
 
@@ -265,7 +266,7 @@ def test_a_hostile_cohort_is_data_in_all_that_grading_writes(mini: Make, cohort:
     assert [line[:8] for line in result.stderr.strip().splitlines()] == ["autograd", ": :error", "=1;=2: d"]
     lines = (tmp_path / "out" / "results.jsonl").read_text().removesuffix("\n").split("\n")
     records = [json.loads(line) for line in lines]
-    assert len(records) == 3
+    assert len(records) == 4
     assert not oddities("".join(lines))
     messages = [check["message"] for record in records for check in record["exercises"]["double"]["checks"]]
     assert any("` raised : :error::x ⏎" in message for message in messages)
@@ -275,7 +276,7 @@ def test_a_hostile_cohort_is_data_in_all_that_grading_writes(mini: Make, cohort:
         assert is_harmless(told), ascii(told)
     with (tmp_path / "out" / "grades.csv").open(newline="") as file:
         rows = list(csv.reader(file))
-    assert [len(row) for row in rows] == [4] * 4
+    assert [len(row) for row in rows] == [4] * 5
     assert "'=1;'=2" in [row[0] for row in rows]
     assert not any(begins_a_formula(cell) for row in rows for cell in row)
 
