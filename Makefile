@@ -10,9 +10,8 @@ DEMO_OPTIONS := $(if $(filter Linux,$(shell uname)),,--min-isolation open)
 demo: .venv/ready
 	$(BIN)/autograder grade tests/cohort --out out $(DEMO_OPTIONS)
 
-# Two at a time, each file as a whole: its tests share what is costly to set up.
 test: .venv/ready lint
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest
 
 lint: .venv/ready
 	$(BIN)/ruff check

@@ -262,7 +262,7 @@ ERRORS = {
 
 @pytest.mark.parametrize(("code", "message"), ERRORS.values(), ids=ERRORS)
 def test_an_error_is_told_to_its_author(sandbox: Sandbox, code: str, message: str) -> None:
-    with Exam(sandbox, f"def act():\n    {code}\ndef fine():\n    return 1\n") as exam:
+    with Exam(sandbox, f"def act():\n    {code}\ndef fine():\n    return 1\n", call_seconds=8) as exam:
         with pytest.raises(RaisedFault) as caught:
             exam.call("act")
         assert message in str(caught.value)
