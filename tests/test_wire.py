@@ -67,7 +67,9 @@ def test_arrays_and_numpy_scalars_keep_their_type(array: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize(
-    "thing", [object(), {1}, 2**80, torch.ones(2).to_sparse(), np.array(["a"]), iter([])], ids=lambda thing: type(thing).__name__
+    "thing",
+    [object(), {1}, 2**80, torch.ones(2).to_sparse(), np.array(["a"]), iter([])],
+    ids=lambda thing: type(thing).__name__,
 )
 def test_what_is_not_plain_stays_where_it_is(thing: object) -> None:
     back = there_and_back(thing)
