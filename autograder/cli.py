@@ -114,7 +114,7 @@ def grade(
         for note in report.notes:
             out.print(Text(plain(f"{report.student}: {note}", 2000)), style="dim", soft_wrap=True)
     if kept:
-        out.print(Text(f"{len(kept)} were graded before and have not changed; --fresh grades them again."))
+        out.print(Text(f"Graded before and unchanged: {len(kept)}; --fresh grades them again."))
     out.print(
         Text(f"{len(reports)} graded. Every check and message: {to / 'results.jsonl'}. Points: {to / 'grades.csv'}.")
     )

@@ -16,7 +16,8 @@ from autograder.intake import Submission
 def fingerprints(course: Course, slugs: Sequence[str], seed: int, cohort: Iterable[Submission]) -> dict[str, str]:
     """By student: a digest of their files, the suites with all that lies beside them, the course, the seed and the tool."""
     common = _digest(msgspec.json.encode([*_tool(), seed, slugs, *map(_content, _files(course, slugs))]))
-    return {submission.student: _digest(common.encode() + msgspec.json.encode(submission)) for submission in cohort}
+    # `repr` and not JSON: a name or a notebook may hold what no UTF-8 can
+    return {submission.student: _digest(f"{common}{submission!r}".encode()) for submission in cohort}
 
 
 def _tool() -> list[str]:

@@ -16,7 +16,7 @@ from helpers import NO_LAYERS, ROOT, Make, run
 
 from autograder.course import Course, load_course
 from autograder.fingerprints import fingerprints
-from autograder.intake import Source, Submission
+from autograder.intake import Refusal, Source, Submission
 from autograder.records import Records, RecordsError, write_grades
 from autograder.results import ExerciseReport, Outcome, Report
 
@@ -130,6 +130,15 @@ def test_a_fingerprint_follows_whatever_decides_the_marks(mini: Make) -> None:
     assert print_of() == prints[-1]
 
 
+def test_what_is_no_utf8_has_a_fingerprint_of_its_own(course: Course) -> None:
+    odd = [
+        Submission("ada", {"one_hot": Refusal("z\udcff.zip cannot be read")}, ["ignored: \ud800"]),
+        Submission("ben", {"one_hot": Source("one_hot.py", "x = '\ud800'")}),
+        Submission("eve", {"one_hot": Source("one_hot.py", "x = '\ud801'")}),
+    ]
+    assert len(set(fingerprints(course, ["one_hot"], 0, odd).values())) == 3
+
+
 RIGHT = "def double(x):\n    return 2 * x\n"
 WRONG = "def double(x):\n    return 3 * x\n"
 
@@ -176,19 +185,19 @@ def test_a_killed_grader_goes_on_where_it_was(cohort: Path) -> None:
         file.write(path.read_bytes()[:99])  # as if it had been killed while it wrote
     again = run("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
     assert again.returncode == 0, again.stderr
-    assert f"{done[-1]} were graded before and have not changed; --fresh grades them again." in again.stdout
+    assert f"Graded before and unchanged: {done[-1]}; --fresh grades them again." in again.stdout
     assert without_seconds(cohort / "out") == without_seconds(cohort / "whole")
     assert (cohort / "out" / "grades.csv").read_text() == (cohort / "whole" / "grades.csv").read_text()
 
 
 @pytest.mark.slow
 def test_only_what_changed_is_graded_again(cohort: Path) -> None:
-    for expected in ("", "8 were graded before", "7 were graded before"):
+    for expected in ("", "Graded before and unchanged: 8", "Graded before and unchanged: 7"):
         result = run("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
         assert result.returncode == 0, result.stderr
         assert expected in result.stdout
-        assert ("were graded before" in result.stdout) is bool(expected)
-        if expected.startswith("8"):
+        assert ("Graded before" in result.stdout) is bool(expected)
+        if expected.endswith("8"):
             (cohort / "submitted/s0/double.py").write_text(RIGHT)
     records = [json.loads(line) for line in (cohort / "out" / "results.jsonl").read_text().splitlines()]
     assert [record["score"] for record in records] == [100, 100, 0, 100, 0, 100, 0, 100]
