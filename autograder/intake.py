@@ -1,29 +1,30 @@
-"""What students hand in, as clean text: the only code that touches their files. It reads; it runs and unpacks nothing.
+"""What students hand in, as clean text: submissions, from the files, notebooks and names of strangers.
 
 A submission is a folder or a zip archive. Of all that is in it only files with an exercise's name count (`one_hot.py`,
-or the notebook `one_hot.ipynb`), at any depth, regular files only, read without following links.
+or the notebook `one_hot.ipynb`), at any depth. Whatever is wrong with one is a `Refusal` and touches no other submission;
+an `IntakeError` is about the folder that a teacher gave.
 """
 
-import ast
+import codecs
 import importlib.util
-import os
+import io
 import re
-import stat
-import zipfile
-from collections.abc import Iterator
+import tokenize
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
-
-import nbformat
+from pathlib import Path, PurePath
 
 from autograder.course import Course
 from autograder.errors import AutograderError
+from autograder.files import SKIPPED_FOLDERS, Contents, Entry, Unreadable, opened
+from autograder.names import distinct, meant, student_of, twins
+from autograder.notebooks import NoNotebook, code_cells, python_of
 from autograder.results import plain
 
 MAX_FILE_BYTES = 1 * 2**20
 MAX_NOTEBOOK_BYTES = 20 * 2**20
-MAX_ENTRIES = 5000
-_SKIPPED_FOLDERS = {".git", ".ipynb_checkpoints", "__pycache__", "__MACOSX", ".venv", "node_modules"}
+_ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar"}
 
 
 class IntakeError(AutograderError):
@@ -55,70 +56,154 @@ class Submission:
     notes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """A regular file of a submission: its path within it, its size, and where its bytes are."""
-
-    path: str
-    size: int
-    place: Path
-    member: str | None = None
-
-    def read(self) -> bytes:
-        limit = MAX_NOTEBOOK_BYTES + 1
-        if self.member is not None:
-            with zipfile.ZipFile(self.place) as archive, archive.open(self.member) as file:
-                return file.read(limit)
-        descriptor = os.open(self.place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise OSError("not a regular file")
-            return file.read(limit)
-
-
 def read_cohort(place: Path, course: Course) -> list[Submission]:
-    """The submissions in `place`: one a sub-folder or zip archive; or one alone, if `place` itself holds the files."""
-    if not place.exists():
-        raise IntakeError(f"{place}: is not there; give the folder that holds one folder (or zip) a student")
-    if place.is_file() or any((place / name).is_file() for name in _names(course)):
-        return [read_submission(place, course)]
-    places = [
-        child
-        for child in sorted(place.iterdir())
-        if not child.name.startswith(".")
-        and not child.is_symlink()
-        and (child.is_dir() or child.suffix.lower() == ".zip")
-    ]
-    if not places:
-        raise IntakeError(f"{place}: holds no submissions; it must hold one folder (or zip) a student")
-    submissions = [read_submission(child, course) for child in places]
-    seen: dict[str, Path] = {}
-    for submission, child in zip(submissions, places, strict=True):
-        if submission.student in seen:
-            raise IntakeError(
-                f"{child}: is {submission.student}'s second submission, after {seen[submission.student]}; keep one"
-            )
-        seen[submission.student] = child
-    return submissions
+    """The submissions in `place`: one a sub-folder or archive; or one alone, if `place` itself holds the files.
+
+    Raises IntakeError where `place` is neither, or where it cannot be told which.
+    """
+    try:
+        if not place.exists():
+            raise IntakeError(f"{place}: is not there; give the folder that holds one folder (or zip) a student")
+        if place.is_file():
+            return [_read_single_file(place, course)]
+        return _read_folder(place, course)
+    except OSError as error:
+        where = error.filename or place
+        raise IntakeError(f"{where}: cannot be read: {error.strerror}; make it readable, or move it away") from None
 
 
 def read_submission(place: Path, course: Course) -> Submission:
     """The submission in the folder, zip archive, script or notebook `place`; its name is the student's."""
-    student = plain(place.stem if place.is_file() else place.resolve().name, 100)
-    try:
-        entries = list(_entries(place))
-    except (OSError, zipfile.BadZipFile) as error:
-        refusal = Refusal(f"{place.name} cannot be read ({error}); hand it in again")
-        return Submission(student, dict.fromkeys(course.exercises, refusal))
-    if len(entries) > MAX_ENTRIES:
-        refusal = Refusal(f"it holds more than {MAX_ENTRIES} files; hand in the course's files alone")
-        return Submission(student, dict.fromkeys(course.exercises, refusal))
-    return _sort_out(student, entries, course)
+    place = place.resolve()  # who names it may mean a link
+    return _read_submission(place, student_of(place), course)
 
 
 def read_file(path: Path, name: str) -> Source | Refusal:
     """One file, whatever it is called, as the file `name` of an exercise."""
-    return _read(_Entry(path.name, path.lstat().st_size, path), name)
+    try:
+        with opened(path) as contents:
+            return _read(contents, contents.entries[0], name)
+    except Unreadable as fault:
+        return Refusal(f"{path.name} {fault}")
+
+
+def _read_single_file(place: Path, course: Course) -> Submission:
+    if place.suffix.lower() not in (".zip", ".py", ".ipynb"):
+        raise IntakeError(f"{place}: is no submission; give a folder, a zip, a .py or an .ipynb")
+    groups = _groups(place, course)
+    if several := _shared(groups):
+        raise IntakeError(
+            f"{place}: holds the same exercise in several folders ({_some(several)}); if these are students, unpack it and "
+            "give the folder that holds theirs; if it is one student's, take out all but one"
+        )
+    archives = [entry.path for entry in _entries(place) if _is_archive(entry.name)]
+    if archives and not groups and place.suffix.lower() == ".zip":
+        raise IntakeError(
+            f"{place}: holds no exercise's file, but archives ({_some(archives)}); unpack it, give the folder"
+        )
+    return read_submission(place, course)
+
+
+def _read_folder(place: Path, course: Course) -> list[Submission]:
+    children = sorted(place.iterdir())
+    loose = [child.name for child in children if child.name in _names(course) and not _is_folder(child)]
+    places = [child for child in children if _is_submission(child, course)]
+    if loose:
+        several = _shared({child.name: _exercises_in(child, course) for child in places})
+        if several:
+            raise IntakeError(
+                f"{place}: holds {_some(loose)}, as a submission does, and the same exercise in {_some(several)}, as a "
+                "cohort does; move one or the other away, or give the folder of one student"
+            )
+        return [read_submission(place, course)]
+    if not places:
+        if any(meant(child.name, _names(course)) for child in children):
+            return [read_submission(place, course)]
+        raise IntakeError(f"{place}: holds no submissions; it must hold one folder (or zip) a student")
+    others = twins(places)
+    students = distinct([student_of(child, ending=child in others) for child in places], places)
+    return [
+        _refused(student, _twin_of(others[child]), course)
+        if child in others
+        else _read_submission(child, student, course)
+        for student, child in zip(students, places, strict=True)
+    ]
+
+
+def _is_folder(place: Path) -> bool:
+    return place.is_dir() and not place.is_symlink()
+
+
+def _is_submission(place: Path, course: Course) -> bool:
+    """Whether something in a cohort's folder is somebody's, also where it cannot be read; the rest is the teacher's."""
+    if place.name in SKIPPED_FOLDERS:
+        return False
+    if place.name.startswith("."):  # a tool's, but for a student of that name
+        return bool(_exercises_in(place, course))
+    is_odd_link = place.is_symlink() and not place.is_file()  # to a folder, or to nothing
+    return place.is_dir() or is_odd_link or _is_archive(place.name)
+
+
+def _is_archive(name: str) -> bool:
+    return PurePath(name).suffix.lower() in _ARCHIVES
+
+
+def _twin_of(others: Sequence[Path]) -> str:
+    names = " and ".join(f"“{plain(other.name, 100)}”" for other in others[:3])
+    return (
+        f"it has the same name as {names}, but for case, accents' encoding or ending, so nobody can tell whose it is; "
+        "ask your teacher to keep one"
+    )
+
+
+def _exercises_in(place: Path, course: Course) -> set[str]:
+    """The exercises that somebody's folder or archive holds, by the names of its files."""
+    return set().union(*_groups(place, course).values())
+
+
+def _groups(place: Path, course: Course) -> dict[str, set[str]]:
+    """The exercises in each folder of a place, by its path there."""
+    names = _names(course)
+    found: dict[str, set[str]] = {}
+    for entry in _entries(place):
+        if entry.name in names and entry.kind == "file":
+            found.setdefault(entry.path.rpartition("/")[0], set()).add(names[entry.name])
+    return found
+
+
+def _entries(place: Path) -> Sequence[Entry]:
+    """What lies in a place, to look at names alone; nothing, where the reading proper will say why."""
+    try:
+        with opened(place) as contents:
+            return contents.entries
+    except Unreadable:
+        return []
+
+
+def _shared(groups: dict[str, set[str]]) -> list[str]:
+    """The groups that have an exercise which another has, too."""
+    times = Counter(slug for slugs in groups.values() for slug in slugs)
+    return [name for name, slugs in groups.items() if any(times[slug] > 1 for slug in slugs)]
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few of many names, which are paths of strangers."""
+    shown = ", ".join(plain(name, 100) or "." for name in names[:5])
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
+
+
+def _refused(student: str, reason: str, course: Course) -> Submission:
+    return Submission(student, dict.fromkeys(course.exercises, Refusal(reason)))
+
+
+def _read_submission(place: Path, student: str, course: Course) -> Submission:
+    if place.is_file() and _is_archive(place.name) and place.suffix.lower() != ".zip":
+        return _refused(student, f"{plain(place.name, 100)} is no zip; hand in a folder or a zip", course)
+    try:
+        with opened(place) as contents:
+            return _sort_out(student, contents, course)
+    except Unreadable as fault:
+        return _refused(student, f"{plain(place.name, 100)} {fault}", course)
 
 
 def _names(course: Course) -> dict[str, str]:
@@ -131,111 +216,101 @@ def _notebook(file: str) -> str:
     return file.removesuffix(".py") + ".ipynb"
 
 
-def _entries(place: Path) -> Iterator[_Entry]:
-    if place.is_dir():
-        count = 0
-        for folder, folders, files in os.walk(place):
-            folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
-            for name in sorted(files):
-                path = Path(folder, name)
-                status = path.lstat()
-                if stat.S_ISREG(status.st_mode):
-                    yield _Entry(path.relative_to(place).as_posix(), status.st_size, path)
-                count += 1
-                if count > MAX_ENTRIES:
-                    return
-    elif place.suffix.lower() == ".zip":
-        with zipfile.ZipFile(place) as archive:
-            for info in archive.infolist()[: MAX_ENTRIES + 1]:
-                kind = stat.S_IFMT(info.external_attr >> 16)
-                parts = PurePosixPath(info.filename).parts
-                if not info.is_dir() and kind in (0, stat.S_IFREG) and not _SKIPPED_FOLDERS.intersection(parts):
-                    yield _Entry(info.filename, info.file_size, place, info.filename)
-    else:
-        yield _Entry(place.name, place.lstat().st_size, place)
-
-
-def _sort_out(student: str, entries: list[_Entry], course: Course) -> Submission:
+def _sort_out(student: str, contents: Contents, course: Course) -> Submission:
     names = _names(course)
-    found: dict[str, list[_Entry]] = {}
+    proper: dict[str, list[Entry]] = {}
+    odd: dict[str, list[Entry]] = {}
+    near: dict[str, list[Entry]] = {}
     ignored = []
-    for entry in entries:
-        slug = names.get(PurePosixPath(entry.path).name)
-        if slug is None:
-            ignored.append(plain(entry.path, 100))
-        else:
-            found.setdefault(slug, []).append(entry)
-    files = {slug: _choose(found[slug], course, slug) for slug in course.exercises if slug in found}
-    notes = (
-        [f"ignored: {', '.join(ignored[:5])}{f' and {len(ignored) - 5} more' if len(ignored) > 5 else ''}"]
-        if ignored
-        else []
-    )
+    for entry in contents.entries:
+        slug = names.get(entry.name)
+        if slug is not None:
+            (proper if entry.kind == "file" else odd).setdefault(slug, []).append(entry)
+        elif entry.kind != "folder":
+            ignored.append(entry)
+            if entry.kind == "file" and (file := meant(entry.name, names)):
+                near.setdefault(names[file], []).append(entry)
+    files: dict[str, Source | Refusal] = {}
+    for slug in course.exercises:
+        if slug in proper:
+            files[slug] = _choose(contents, proper[slug], course, slug)
+            ignored += odd.get(slug, [])
+        elif slug in odd:
+            entry = odd[slug][0]
+            files[slug] = Refusal(f"{plain(entry.path, 100)} is a {entry.kind}, not a file; hand in the file itself")
+        elif slug in near:
+            files[slug] = Refusal(_say_its_name(near[slug][0], course.exercises[slug].file))
+            ignored = [entry for entry in ignored if entry is not near[slug][0]]
+    notes = [f"ignored: {_some([entry.path for entry in ignored])}"] if ignored else []
     return Submission(
         student, files, notes + [note for file in files.values() if isinstance(file, Source) for note in file.notes]
     )
 
 
-def _choose(entries: list[_Entry], course: Course, slug: str) -> Source | Refusal:
+def _say_its_name(entry: Entry, file: str) -> str:
+    right = _notebook(file) if ".ipynb" in entry.name.lower() else file
+    return f"{plain(entry.path, 100)} is not named as it must be; name it {right} and hand it in again"
+
+
+def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str) -> Source | Refusal:
     """The one file that counts. An untouched stub beside a filled-in file is passed over."""
-    sources = [_read(entry, course.exercises[slug].file) for entry in entries]
+    sources = [_read(contents, entry, course.exercises[slug].file) for entry in entries]
     if len(sources) > 1:
-        stub = course.stub(slug).read_text(encoding="utf-8")
+        stub = course.stub(slug).read_text(encoding="utf-8") if course.stub(slug).is_file() else None
         sources = [source for source in sources if not (isinstance(source, Source) and source.text == stub)] or sources[
             :1
         ]
     if len(sources) > 1:
-        paths = " and ".join(plain(entry.path, 100) for entry in entries)
-        return Refusal(f"handed in more than once ({paths}); keep the one that counts")
+        paths = " and ".join(plain(entry.path, 100) for entry in entries[:3])
+        more = f" and {len(entries) - 3} more" if len(entries) > 3 else ""
+        return Refusal(f"handed in more than once ({paths}{more}); keep the one that counts")
     return sources[0]
 
 
-def _read(entry: _Entry, name: str) -> Source | Refusal:
-    is_notebook = entry.path.endswith(".ipynb")
-    largest = MAX_NOTEBOOK_BYTES if is_notebook else MAX_FILE_BYTES
-    shown = PurePosixPath(entry.path).name
+def _read(contents: Contents, entry: Entry, name: str) -> Source | Refusal:
+    shown = plain(entry.name, 100)
+    is_notebook = entry.name.endswith(".ipynb")
     try:
-        data = entry.read() if entry.size <= largest else None
-    except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile) as error:  # zip: encrypted, odd, damaged
-        return Refusal(f"{shown} cannot be read ({plain(str(error), 100)}); hand it in again")
-    if data is None or len(data) > largest:
-        return Refusal(f"{shown} is larger than {largest // 2**20} MiB; remove what is not code")
-    if is_notebook:
-        return _read_notebook(data, shown, name)
+        data = contents.read(entry, MAX_NOTEBOOK_BYTES if is_notebook else MAX_FILE_BYTES)
+    except Unreadable as fault:
+        return Refusal(f"{shown} {fault}")
+    return _notebook_source(data, shown, name) if is_notebook else _script_source(data, shown, name)
+
+
+def _script_source(data: bytes, shown: str, name: str) -> Source | Refusal:
     try:
-        text = importlib.util.decode_source(data)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
+        encoding = codecs.lookup(tokenize.detect_encoding(io.BytesIO(data).readline)[0]).name
+        text = importlib.util.decode_source(data) if encoding not in _NO_CHARSETS else "\0"
+    except (SyntaxError, UnicodeError, LookupError):
+        text = "\0"
+    if _NO_TEXT.search(text):
         return Refusal(f"{shown} is not UTF-8 text; save it as UTF-8")
-    return Source(name, text)
+    return Source(name, text, _remarks(text, shown))
 
 
-def _read_notebook(data: bytes, shown: str, name: str) -> Source | Refusal:
-    """The code cells, one after the other; magics and shell lines are left out and mentioned."""
+def _notebook_source(data: bytes, shown: str, name: str) -> Source | Refusal:
     try:
-        notebook = nbformat.reads(data.decode("utf-8"), as_version=4)  # type: ignore[no-untyped-call]  # has no types
-        cells = [str(cell.source) for cell in notebook.cells if cell.cell_type == "code"]
-    # nbformat documents no error of its own for what is JSON but no notebook: it fails where it trips
-    except (nbformat.ValidationError, ValueError, KeyError, AttributeError, TypeError) as error:
-        return Refusal(f"{shown} is not a notebook ({type(error).__name__}); open it in Jupyter and save it again")
-    parts, dropped = [], []
-    for number, cell in enumerate(cells, 1):
-        code, lines = _without_magics(cell)
-        parts.append(f"# In [{number}]\n{code}\n")
-        dropped += [f"cell {number}: {line}" for line in lines]
-    notes = [f"{shown}: not run, as it is not Python: {plain('; '.join(dropped), 200)}"] if dropped else []
-    return Source(name, "\n".join(parts), tuple(notes))
+        cells = code_cells(data)
+    except NoNotebook as fault:
+        return Refusal(f"{shown} is not a notebook ({plain(str(fault), 100)}); open it in Jupyter and save it again")
+    if sum(map(len, cells)) > MAX_FILE_BYTES:
+        return Refusal(f"{shown} has more than {MAX_FILE_BYTES // 2**20} MiB of code; remove what is not code")
+    code = python_of(cells)
+    if _NO_TEXT.search(code.text):
+        return Refusal(f"{shown} holds NUL or half characters in its code; remove them")
+    left_out = [f"{shown}: not run, as it is not Python: {plain('; '.join(code.dropped), 200)}"] if code.dropped else []
+    return Source(name, code.text, (*left_out, *_remarks(code.text, shown)))
 
 
-def _without_magics(cell: str) -> tuple[str, list[str]]:
-    """The cell with each magic or shell line replaced by `pass`, and those lines; as it is where it is Python."""
-    try:
-        ast.parse(cell)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        if cell.lstrip().startswith("%%"):
-            return "", [cell.lstrip().splitlines()[0]]
-        lines = [line.strip() for line in cell.splitlines() if _MAGIC.match(line)]
-        return _MAGIC.sub(r"\1pass", cell), lines
-    return cell, []
+def _remarks(text: str, shown: str) -> tuple[str, ...]:
+    """What a person who reads the source should know. It changes nothing in how it runs."""
+    lines = [str(number) for number, line in enumerate(text.split("\n"), 1) if _BIDI.search(line)]
+    if not lines:
+        return ()
+    return (f"{shown}: reads otherwise than it runs: line {_some(lines)} changes the direction of text",)
 
 
-_MAGIC = re.compile(r"^([ \t]*)[%!?].*$", re.MULTILINE)
+_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "utf-7"}
+"""Codecs of Python that a coding line could name and no editor saves in: slow without bound, or not one to one."""
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -1,11 +1,14 @@
 import json
 import os
+import socket
+import unicodedata
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from autograder.course import Course
+from autograder.files import Unreadable, opened
 from autograder.intake import IntakeError, Refusal, Source, Submission, read_cohort, read_submission
 
 
@@ -36,6 +39,16 @@ def read(folder: Path, course: Course, **files: str | bytes) -> Submission:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
     return read_submission(folder, course)
+
+
+def hand_in(place: Path) -> None:
+    """A submission of one file, in a folder or a zip."""
+    if place.suffix.lower() == ".zip":
+        with zipfile.ZipFile(place, "w") as archive:
+            archive.writestr("one_hot.py", "x = 1")
+    else:
+        place.mkdir(parents=True)
+        (place / "one_hot.py").write_text("x = 1")
 
 
 def reason(submission: Submission, slug: str = "one_hot") -> str:
@@ -100,14 +113,46 @@ def test_large_files_are_refused(tmp_path: Path, course: Course) -> None:
     assert "larger than 1 MiB" in reason(read(tmp_path / "ada", course, one_hot_dot_py="#" * 2**21))
 
 
-def test_links_are_not_followed(tmp_path: Path, course: Course) -> None:
-    secret = tmp_path / "secret.py"
-    secret.write_text("x = 'secret'")
-    (tmp_path / "ada").mkdir()
-    (tmp_path / "ada" / "one_hot.py").symlink_to(secret)
-    (tmp_path / "ada" / "more").symlink_to(tmp_path)
-    os.mkfifo(tmp_path / "ada" / "rnn_cell.py")
-    assert read_submission(tmp_path / "ada", course).files == {}
+def test_what_is_no_regular_file_is_refused_and_no_link_followed(tmp_path: Path, course: Course) -> None:
+    secret = tmp_path / "secret"
+    read(secret, course, numpy_rnn_dot_py="x = 'secret'")
+    ada = tmp_path / "ada"
+    ada.mkdir()
+    (ada / "one_hot.py").symlink_to(secret / "numpy_rnn.py")
+    (ada / "more").symlink_to(secret)
+    os.mkfifo(ada / "rnn_cell.py")
+    (ada / "rnn_module.py").mkdir()
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(ada / "training.py"))
+        submission = read_submission(ada, course)
+    assert {slug: reason(submission, slug) for slug in submission.files} == {
+        "one_hot": "one_hot.py is a link, not a file; hand in the file itself",
+        "rnn_cell": "rnn_cell.py is a pipe, not a file; hand in the file itself",
+        "rnn_module": "rnn_module.py is a folder, not a file; hand in the file itself",
+        "training": "training.py is a socket, not a file; hand in the file itself",
+    }
+    assert submission.notes == ["ignored: more"]
+
+
+def test_a_link_beside_the_file_itself_is_mentioned(tmp_path: Path, course: Course) -> None:
+    read(tmp_path / "ada", course, src__one_hot_dot_py="x = 1")
+    (tmp_path / "ada" / "one_hot.py").symlink_to("src/one_hot.py")
+    submission = read_submission(tmp_path / "ada", course)
+    assert submission.files == {"one_hot": Source("one_hot.py", "x = 1")}
+    assert submission.notes == ["ignored: one_hot.py"]
+
+
+def test_a_folder_that_becomes_a_link_while_it_is_read_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    for name in ("secret/x.py", "ada/src/x.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    with opened(tmp_path / "ada") as contents:
+        (entry,) = [entry for entry in contents.entries if entry.kind == "file"]
+        (tmp_path / "ada" / "src").rename(tmp_path / "ada" / "old")
+        (tmp_path / "ada" / "src").symlink_to(tmp_path / "secret")
+        with pytest.raises(Unreadable, match="cannot be read"):
+            contents.read(entry, 1000)
 
 
 def test_zip_archives_are_read_without_unpacking(tmp_path: Path, course: Course) -> None:
@@ -161,9 +206,19 @@ def test_nothing_to_grade(tmp_path: Path, course: Course) -> None:
         read_cohort(tmp_path, course)
 
 
-def test_one_student_twice(tmp_path: Path, course: Course) -> None:
-    read(tmp_path / "ada", course, one_hot_dot_py="")
-    with zipfile.ZipFile(tmp_path / "ada.zip", "w") as archive:
-        archive.writestr("one_hot.py", "")
-    with pytest.raises(IntakeError, match=r"ada's second submission"):
-        read_cohort(tmp_path, course)
+TWINS = [("ada", "Ada.zip"), ("ada", "ada.zip"), ("\u00e9", "e\u0301"), ("STRASSE", "straße"), ("x", "X", "x.ZIP")]
+
+
+@pytest.mark.parametrize("names", TWINS)
+def test_twins_are_refused_and_everybody_else_is_graded(tmp_path: Path, course: Course, names: tuple[str, ...]) -> None:
+    for name in (*names, "ben"):
+        hand_in(tmp_path / name)
+    cohort = read_cohort(tmp_path, course)
+    (ben,) = [submission for submission in cohort if submission.student == "ben"]
+    assert ben.files == {"one_hot": Source("one_hot.py", "x = 1")}
+    assert len({unicodedata.normalize("NFC", submission.student) for submission in cohort}) == len(names) + 1
+    for submission in cohort:
+        if submission is not ben:
+            assert set(submission.files) == set(course.exercises)
+            assert "it has the same name as “" in reason(submission)
+            assert sum(f"“{name}”" in reason(submission) for name in names) == len(names) - 1

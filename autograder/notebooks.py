@@ -1,0 +1,126 @@
+"""A notebook to the Python in it: its code cells, one after the other, without outputs, metadata and what is not Python.
+
+Read with our own few types rather than `nbformat`: what is not asked for (outputs above all) is skipped and never built,
+nothing is logged in a stranger's words, and two errors stand for all that can be wrong.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import msgspec
+
+_Text = str | list[str]
+
+
+class _Cell(msgspec.Struct):
+    cell_type: str
+    source: _Text = ""
+    input: _Text = ""
+    """Where formats 2 and 3 have the source of code."""
+
+
+class _Worksheet(msgspec.Struct):
+    cells: list[_Cell]
+
+
+class _Old(msgspec.Struct):
+    worksheets: list[_Worksheet]
+
+
+class _New(msgspec.Struct):
+    cells: list[_Cell]
+
+
+class _Format(msgspec.Struct):
+    nbformat: Annotated[int, msgspec.Meta(ge=2, le=4)]
+
+
+class NoNotebook(Exception):
+    """What was read is no notebook, and how that shows."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """The Python of a notebook, and the lines that were left out of it: "cell 3: %matplotlib inline"."""
+
+    text: str
+    dropped: list[str]
+
+
+def code_cells(data: bytes) -> list[str]:
+    """The code cells of a notebook of format 2, 3 or 4, as they are. Raises NoNotebook."""
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        if msgspec.json.decode(data, type=_Format).nbformat == 4:
+            cells = msgspec.json.decode(data, type=_New).cells
+            sources = [cell.source for cell in cells if cell.cell_type == "code"]
+        else:
+            sheets = msgspec.json.decode(data, type=_Old).worksheets
+            sources = [cell.input for sheet in sheets for cell in sheet.cells if cell.cell_type == "code"]
+    except RecursionError:
+        raise NoNotebook("it nests too deep") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise NoNotebook(str(error)) from None
+    return [source if isinstance(source, str) else "".join(source) for source in sources]
+
+
+def python_of(cells: Sequence[str]) -> Code:
+    """The cells, one after the other, without what only a notebook understands."""
+    parts, dropped = [], []
+    for number, cell in enumerate(cells, 1):
+        code, lines = _without_magics(cell)
+        parts.append(f"# In [{number}]\n{code}\n")
+        dropped += [f"cell {number}: {line}" for line in lines]
+    return Code("\n".join(parts), dropped)
+
+
+def _without_magics(cell: str) -> tuple[str, list[str]]:
+    """The cell with each magic, shell or help line replaced by `pass`, and those lines.
+
+    No statement of Python can begin as they do, so a scan for where statements begin is enough. It is linear, whereas
+    Python's own parser, on a stranger's text, may take long, print warnings or run out of stack.
+    """
+    cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+    if cell.lstrip().startswith("%%"):
+        return "", [cell.lstrip().split("\n", 1)[0].rstrip()]
+    parts, dropped = [], []
+    at = depth = 0
+    begins = True  # a statement
+    while at < len(cell):
+        if begins and (magic := _MAGIC.match(cell, at)):
+            parts.append(magic[1] + "pass")
+            dropped.append(magic[2].rstrip())
+            at = magic.end()
+        token = _TOKEN.match(cell, at)
+        assert token is not None  # the last alternative takes anything, the empty rest too
+        text = token[0]
+        depth = max(0, depth + (text in "([{") - (text in ")]}")) if text else depth
+        begins = text == "\n" and depth == 0
+        parts.append(text)
+        at = token.end()
+    return "".join(parts), dropped
+
+
+_MAGIC = re.compile(
+    r"""([ \t]*+) (
+        [%!?] .*                        # %matplotlib inline, !ls, ?help
+        | [\w.,\ \t]++ = [ \t]*+ [%!] .*  # files = !ls
+        | [\w.]++ \?\?? [ \t]*+ $          # torch.nn.RNN?
+    )""",
+    re.VERBOSE | re.MULTILINE,
+)
+_TOKEN = re.compile(
+    r"""
+    (?s: \"{3} (?: \\. | [^\\] )*? (?: \"{3} | \\?\Z ) )
+    | (?s: '{3} (?: \\. | [^\\] )*? (?: '{3} | \\?\Z ) )
+    | " (?: \\[\s\S] | [^"\\\n] )* "?
+    | ' (?: \\[\s\S] | [^'\\\n] )* '?
+    | \# .*
+    | \\ \n
+    | [^"'\#\\\n()\[\]{}]+
+    | [\s\S] | \Z
+    """,
+    re.VERBOSE,
+)
