@@ -195,7 +195,8 @@ def _members(archive: zipfile.ZipFile) -> Iterator[Entry]:
         if not SKIPPED_FOLDERS.intersection(path.split("/")):
             fault = "is in the archive more than once; keep one" if times[path] > 1 else _fault(info)
             mode = info.external_attr >> 16
-            kind = "folder" if info.is_dir() else _kind(mode) if stat.S_IFMT(mode) else "file"
+            is_folder = info.orig_filename.endswith(("/", "\\"))
+            kind = "folder" if is_folder else _kind(mode) if stat.S_IFMT(mode) else "file"
             yield Entry(
                 path,
                 kind,

@@ -279,7 +279,7 @@ def _read(contents: Contents, entry: Entry, name: str) -> Source | Refusal:
 
 def _script_source(data: bytes, shown: str, name: str) -> Source | Refusal:
     try:
-        encoding = codecs.lookup(tokenize.detect_encoding(io.BytesIO(data).readline)[0]).name
+        encoding = codecs.lookup(tokenize.detect_encoding(io.BytesIO(data).readline)[0]).name.replace("-", "_")
         text = importlib.util.decode_source(data) if encoding not in _NO_CHARSETS else "\0"
     except (SyntaxError, UnicodeError, LookupError):
         text = "\0"
@@ -310,7 +310,7 @@ def _remarks(text: str, shown: str) -> tuple[str, ...]:
     return (f"{shown}: reads otherwise than it runs: line {_some(lines)} changes the direction of text",)
 
 
-_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw-unicode-escape", "raw_unicode_escape", "utf-7"}
-"""Codecs of Python that a coding line could name and no editor saves in: slow without bound, or not one to one."""
+_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "utf_16", "utf_32"}
+"""Codecs that a coding line could name and no editor saves such a line in; the first two take long for long texts."""
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -52,6 +52,8 @@ class Code:
 def code_cells(data: bytes) -> list[str]:
     """The code cells of a notebook of format 2, 3 or 4, as they are. Raises NoNotebook."""
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"NaN" in data or b"Infinity" in data:  # no JSON, but Python's own writer puts them into outputs
+        data = _NAN_OR_OTHER.sub(lambda found: b"0" if found[1] else found[0], data)
     try:
         if msgspec.json.decode(data, type=_Format).nbformat == 4:
             cells = msgspec.json.decode(data, type=_New).cells
@@ -103,6 +105,7 @@ def _without_magics(cell: str) -> tuple[str, list[str]]:
     return "".join(parts), dropped
 
 
+_NAN_OR_OTHER = re.compile(rb'(NaN|Infinity)|(?:[^"NI]++|"(?:\\.|[^"\\])*+"?)++', re.DOTALL)
 _MAGIC = re.compile(
     r"""([ \t]*+) (
         [%!?] .*                        # %matplotlib inline, !ls, ?help
