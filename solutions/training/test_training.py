@@ -143,7 +143,7 @@ def test_uses_the_given_optimizer(student, props):
         if not (found - right).norm() < 0.1 * right.norm():
             fail(f"{lesson} did not move the weights as the steps of the given optimizer do, with its settings")
     if not second @ first > 1.1 * (first @ first):
-        fail(f"{lesson}, called twice with SGD({rest}), was not carried further in the second call: its momentum is lost")
+        fail(f"{lesson}, called twice with SGD({rest}), was carried no further by the second: the momentum is lost")
 
 
 def moves(student, lesson: Lesson, kind: str, **options) -> tuple[Tensor, Tensor]:
@@ -224,7 +224,9 @@ def is_untouched(found, before: Tensor) -> bool:
 @needs("loss_falls")
 def test_learns_ihello(student, props):
     """after 100 updates the network answers ihello to hihell, from at least two of three starts"""
-    order = torch.randperm(5)  # of the letters in the vocabulary: weights that were learned elsewhere answer nothing here
+    order = torch.arange(5)  # of the vocabulary: where each letter has moved, weights learned elsewhere are of no use
+    while (order == torch.arange(5)).any():
+        order = torch.randperm(5)
     answers = []
     for seed in (11, 22, 33):
         torch.manual_seed(seed)
