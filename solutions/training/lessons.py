@@ -75,14 +75,16 @@ def mean_loss(scores: Tensor, labels: Tensor) -> Tensor:
 
 
 @functools.cache
-def path(task: Task, updates: int, rate: float, scale: float) -> tuple[list[Tensor], list[float]]:
-    """The weights before, between and after right updates of plain SGD, and the loss before each.
+def path(
+    task: Task, updates: int, scale: float, kind: str, options: tuple[tuple[str, object], ...]
+) -> tuple[list[Tensor], list[float]]:
+    """The weights before, between and after right updates with an optimizer of torch, and the loss before each.
 
     To recognise mistakes, the slope may be that of `scale` times the mean loss.
     """
     network = task.network()
     inputs, labels = task.data()
-    optimizer = torch.optim.SGD(network.parameters(), lr=rate)
+    optimizer = getattr(torch.optim, kind)(network.parameters(), **dict(options))
     weights, losses = [_floats(task.start)], []
     for _ in range(updates):
         optimizer.zero_grad()
@@ -135,8 +137,12 @@ class Lesson:
         return Task(self.sizes, *plain, len(self.labels))
 
     def path(self, updates: int, rate: float, scale: float = 1.0) -> tuple[list[Tensor], list[float]]:
-        """Where right updates lead, and their losses."""
-        return path(self.task, updates, rate, scale)
+        """Where right updates of plain SGD lead, and their losses."""
+        return path(self.task, updates, scale, "SGD", (("lr", rate),))
+
+    def end(self, updates: int, scale: float, kind: str, **options) -> Tensor:
+        """The weights after right updates with an optimizer of torch."""
+        return path(self.task, updates, scale, kind, tuple(options.items()))[0][-1]
 
     def scores(self, weights: Tensor) -> Tensor:
         """What the network says with these weights: (N, T, C)."""
@@ -176,6 +182,15 @@ def steep_lesson(props, stretch: float) -> Lesson:
     lesson = Lesson(props, batch=1, steps=4, hidden=0, stretch=stretch)
     lesson.inputs *= 50.0
     lesson.labels = lesson.scores(lesson.start).argmin(-1)
+    return lesson
+
+
+def known_lesson(props, lead: float) -> Lesson:
+    """Labels that the model knows before the training: their scores lead by about `lead`."""
+    lesson = Lesson(props, batch=1, steps=4, hidden=0)
+    letters = torch.randperm(5)[:4]
+    lesson.inputs = torch.eye(5)[letters][None]
+    lesson.start[: 5 * 5].view(5, 5)[lesson.labels[0], letters] += lead
     return lesson
 
 

@@ -1,7 +1,8 @@
 """The hidden suite of training.
 
-The models, the optimizers and the data are the suite's own. Checks of the gradient compare weights; checks of the loop
-replay the gradients that the optimizer saw, whatever they were, so that a wrong loss costs its own points alone.
+The models, the optimizers and the data are the suite's own. Checks of the gradient compare weights. Checks of the loop
+take optimizers whose steps have something in common whatever the gradients are, so that a wrong loss costs its own
+points alone. All judge by where the weights went: what happened on the way would be told by the student's own process.
 """
 
 import torch
@@ -9,7 +10,7 @@ from torch import Tensor
 
 from autograder.checks import Fault, RaisedFault, describe, fail, needs, points
 
-from .lessons import Lesson, is_near, recurrent_lesson, replayed, saying, spelt, steep_lesson, told, two_letters
+from .lessons import Lesson, is_near, known_lesson, recurrent_lesson, saying, spelt, steep_lesson, told
 
 VOCABULARY = ["h", "i", "e", "l", "o"]
 HIHELL, IHELLO = torch.tensor([[0, 1, 0, 2, 3, 3]]), torch.tensor([[1, 0, 2, 3, 3, 4]])
@@ -83,16 +84,22 @@ def test_later_losses_are_those_of_their_updates(student, props):
             fail(f"loss {updates + 1} of {lesson} with num_epochs=3 is not the one after {updates} updates")
 
 
+# What one gradient, and what five, make of the weights: Adam's own eps would blow up the rounding of tiny ones.
+OPTIMIZERS = (("SGD", {"lr": 0.3}), ("Adam", {"lr": 0.1, "betas": (0.5, 0.7), "eps": 0.1}))
+
+
 @points(4)
 def test_one_update(student, props):
     """one update moves the weights by one step along the gradient of the mean loss"""
-    lesson = Lesson(props, batch=1, steps=6)
-    lesson.train(student, 1, lr=2.0)
-    after = lesson.weights()
-    if torch.equal(after, lesson.start):
-        fail(f"{lesson} with num_epochs=1 left the weights as they were")
-    if not is_near(after, lesson.path(1, 2.0)[0][1]):
-        fail(f"{lesson} with num_epochs=1 moved the weights, but not by one step along the gradient of the mean loss")
+    for kind, options in OPTIMIZERS:
+        lesson = Lesson(props, batch=1, steps=6)
+        lesson.train(student, 1, optimizer=props.optimizer(lesson.model, kind, **options))
+        after = lesson.weights()
+        what = f"{lesson} with num_epochs=1 and {kind}"
+        if torch.equal(after, lesson.start):
+            fail(f"{what} left the weights as they were")
+        if not is_near(after, lesson.end(1, 1.0, kind, **options)):
+            fail(f"{what} moved the weights, but not by one step along the gradient of the mean loss")
 
 
 @points(2)
@@ -111,12 +118,13 @@ def test_takes_the_whole_step(student, props):
 @needs("loss_falls")
 def test_five_updates(student, props):
     """five updates on a batch of words leave the weights where five right steps lead"""
-    lesson = Lesson(props, batch=3, steps=7, width=4, hidden=6)
-    lesson.train(student, 5, lr=0.1)
-    after = lesson.weights()
-    # a sum over rows, letters or both in place of the mean is the business of the checks before
-    if not any(is_near(after, lesson.path(5, 0.1, scale)[0][5]) for scale in (1.0, 3.0, 7.0, 21.0)):
-        fail(f"{lesson} with num_epochs=5 did not leave the weights where five updates lead")
+    for kind, options in OPTIMIZERS:
+        lesson = Lesson(props, batch=3, steps=7, width=4, hidden=6)
+        lesson.train(student, 5, optimizer=props.optimizer(lesson.model, kind, **options))
+        after = lesson.weights()
+        # a sum over rows, letters or both in place of the mean is the business of the checks before
+        if not any(is_near(after, lesson.end(5, scale, kind, **options)) for scale in (1.0, 3.0, 7.0, 21.0)):
+            fail(f"{lesson} with num_epochs=5 and {kind} did not leave the weights where five updates lead")
 
 
 @points(3)
@@ -124,39 +132,46 @@ def test_five_updates(student, props):
 def test_uses_the_given_optimizer(student, props):
     """each update is a step of the optimizer that was given, with its settings and its memory"""
     lesson = Lesson(props, batch=1, steps=6, hidden=3)
-    options = {"lr": 0.03, "betas": (0.5, 0.7)}
-    adam = props.optimizer(lesson.model, "Adam", **options)
-    notes = props.Notes(adam)
-    gradients = notes.gradients()
+    rate, rest = 5e-5, {"momentum": 0.95}
+    first, second = moves(student, lesson, "SGD", lr=rate, **rest)
+    if not first.any():
+        fail(f"{lesson} made no step of the optimizer that was given")
+    # next to so large an eps nothing else is left in RMSprop's divisor: its steps are those of SGD, whatever the gradients
+    twin = sum(moves(student, lesson, "RMSprop", lr=rate * 1e6, eps=1e6, **rest))
+    slow = sum(moves(student, lesson, "SGD", lr=rate / 3, **rest))
+    for found, right in ((twin, first + second), (3 * slow, first + second)):
+        if not (found - right).norm() < 0.1 * right.norm():
+            fail(f"{lesson} did not move the weights as the steps of the given optimizer do, with its settings")
+    if not second @ first > 1.1 * (first @ first):
+        fail(f"{lesson}, called twice with SGD({rest}), was carried no further by the second: the momentum is lost")
+
+
+def moves(student, lesson: Lesson, kind: str, **options) -> tuple[Tensor, Tensor]:
+    """How far each of two calls of `train` with one optimizer moves the weights."""
+    model = lesson.fresh()
+    optimizer = lesson.props.optimizer(model, kind, **options)
+    places = [lesson.start]
     for _ in range(2):
-        props.forget_gradients(lesson.model)
-        lesson.train(student, 2, optimizer=adam)
-        before, gradients = gradients, notes.gradients()
-        if len(gradients) == len(before):
-            fail(f"{lesson} made no step of the optimizer that was given")
-    after = lesson.weights()
-    if not is_near(after, replayed(lesson.start, gradients, "Adam", **options)):
-        fail(f"{lesson}, called twice with Adam({options}), did not leave the weights where the steps of it lead")
+        lesson.props.forget_gradients(model)
+        lesson.train(student, 2, model=model, optimizer=optimizer)
+        places.append(lesson.weights(model))
+    start, middle, end = places
+    return middle - start, end - middle
 
 
 @points(2)
 @needs("uses_the_given_optimizer")
 def test_makes_every_update(student, props):
     """train makes as many updates as it was asked for, also where the loss is tiny or rises"""
-    for task, count, kind, options in (
-        ("all of which it soon learns", 210, "Adam", {"lr": 3.0}),
-        ("with an optimizer that makes the loss rise", 20, "SGD", {"lr": 0.1, "maximize": True}),
+    for task, count, lead, decay in (
+        ("all of which the model knows", 210, 40.0, 0.003),
+        ("with an optimizer that makes the loss rise", 20, 4.0, 0.05),
     ):
-        lesson = two_letters(props)
-        optimizer = props.optimizer(lesson.model, kind, **options)
-        notes = props.Notes(optimizer)
+        lesson = known_lesson(props, lead)
+        # next to so large an eps no gradient moves a weight: each step takes the same share of all weights away
+        optimizer = props.optimizer(lesson.model, "AdamW", lr=1.0, eps=1e12, weight_decay=decay)
         lesson.train(student, count, optimizer=optimizer)
-        gradients, rates = notes.gradients(), notes.rates()
-        if len(gradients) != count:
-            fail(f"{lesson}, {task}, with num_epochs={count} made {len(gradients)} steps of the optimizer")
-        if set(rates) != {options["lr"]}:
-            fail(f"{lesson}, {task}, with num_epochs={count} did not keep the optimizer's learning rate in each update")
-        if not is_near(lesson.weights(), replayed(lesson.start, gradients, kind, **options)):
+        if not is_near(lesson.weights(), lesson.start * (1.0 - decay) ** count):
             fail(f"{lesson}, {task}, did not leave the weights where {count} steps of the optimizer lead")
 
 
@@ -209,13 +224,16 @@ def is_untouched(found, before: Tensor) -> bool:
 @needs("loss_falls")
 def test_learns_ihello(student, props):
     """after 100 updates the network answers ihello to hihell, from at least two of three starts"""
+    order = torch.arange(5)  # of the vocabulary: where each letter has moved, weights learned elsewhere are of no use
+    while (order == torch.arange(5)).any():
+        order = torch.randperm(5)
     answers = []
     for seed in (11, 22, 33):
         torch.manual_seed(seed)
         lesson = Lesson(props, batch=1, steps=6)
-        lesson.inputs, lesson.labels = torch.eye(5)[HIHELL], IHELLO
+        lesson.inputs, lesson.labels = torch.eye(5)[order[HIHELL]], order[IHELLO]
         lesson.train(student, 100, optimizer=props.optimizer(lesson.model, "Adam", lr=0.1))
-        answers.append(torch.equal(lesson.scores(lesson.weights()).argmax(-1), IHELLO))
+        answers.append(torch.equal(lesson.scores(lesson.weights()).argmax(-1), lesson.labels))
         if answers.count(True) == 2:
             return
         if answers.count(False) == 2:
