@@ -21,4 +21,7 @@ class SandboxError(AutograderError):
 
 
 class ProtocolError(Exception):
-    """Bytes on the wire are not what the protocol allows: the one error that decoding raises."""
+    """Bytes on the wire are not what the protocol allows: the one error that decoding raises.
+
+    Its text says why in words for a student, none of them from the bytes, and goes on after "the answer".
+    """

@@ -139,7 +139,9 @@ class Student:
     def _load(self) -> None:
         try:
             self._ask(("reset", self._seed), f"before loading {self._source.name}")
-            self._ask(("load", self._source.name, self._source.text, self._props), f"loading {self._source.name}")
+            # as bytes: a long text would be too much for the structure of a message
+            source, props = _utf8(self._source.text), None if self._props is None else _utf8(self._props)
+            self._ask(("load", self._source.name, source, props), f"loading {self._source.name}")
         except Fault as fault:
             self._broken = f"not run: {self._source.name} could not be loaded (see the first check)"
             if self.status == "graded":
@@ -173,12 +175,13 @@ class Student:
             )
         except frames.Gone:
             self._fall("crashed", function, _last_words(what, self._child.close(), self._source))
-        except ProtocolError:
+        except ProtocolError as error:
             self._child.close()
             self._fall(
                 "crashed",
                 function,
-                f"{what} did not answer in the way a function returns. Does the code use descriptors that it did not open?",
+                f"{what} did not answer in the way a function returns: the answer {error}. "
+                "Does the code use descriptors that it did not open?",
             )
         finally:
             self._seconds_left -= time.monotonic() - started
@@ -198,6 +201,10 @@ def _refer(value: object) -> Ref:
     raise SuiteError(f"the suite passes a {type(value).__name__}, which cannot be sent to the student's process")
 
 
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")  # a notebook may hold half a surrogate pair, which no file can
+
+
 def _students_part(*remotes: object) -> str:
     """The student's own function in a call: the one that is called, or the one that is handed to a function of the props."""
     names = [repr(remote) for remote in remotes if isinstance(remote, Remote) and remote._ref.number == STUDENT]
@@ -207,7 +214,7 @@ def _students_part(*remotes: object) -> str:
 def _resolver(call: Call | None) -> Callable[[Ref], Remote]:
     def resolve(ref: Ref) -> Remote:
         if call is None or ref.path or ref.number <= PROPS:
-            raise ProtocolError("an object where none may be")
+            raise ProtocolError("names an object that it may not name")
         return Remote(call, ref)
 
     return resolve

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from helpers import ROOT
 
 from autograder.confine import LEVELS, Level
@@ -211,21 +212,6 @@ ENDS = {
         "crashed",
         "closed the connection to the grader",
     ),
-    "forged frame": (
-        "__import__('os').write(3, b'\\0\\0\\0\\2hi')\n    while True: pass",
-        "crashed",
-        "did not answer in the way a function returns",
-    ),
-    "oversized frame": (
-        "__import__('os').write(3, b'\\xff\\xff\\xff\\xff')\n    while True: pass",
-        "crashed",
-        "did not answer in the way",
-    ),
-    "half a frame": (
-        "__import__('os').write(3, b'\\0\\0\\0\\2h')\n    while True: pass",
-        "timeout",
-        "was still running",
-    ),
 }
 
 
@@ -237,6 +223,121 @@ def test_a_call_that_does_not_return_costs_itself(any_sandbox: Sandbox, code: st
         assert message in str(caught.value)
         assert exam.student.status == status
         assert exam.call("fine") == 1
+
+
+FORGER = """
+import os
+import struct
+import sys
+
+ITEM = b"\\x92\\xa4list\\x91"
+VALUE = b"\\x92\\xa5tuple\\x92\\xa5value"  # and what follows: ("value", ...)
+
+def ticket():
+    frame = sys._getframe()
+    while "ticket" not in frame.f_locals:
+        frame = frame.f_back
+    return frame.f_locals["ticket"]
+
+def frame(structure, raw=b"", of=ticket):
+    body = struct.pack("!I", len(structure)) + structure + raw
+    return of() + struct.pack("!I", len(body)) + body
+
+def write(data):
+    while data:
+        data = data[os.write(3, data):]
+
+def fine():
+    return 1
+
+"""
+FRAMES = {
+    "forged": ("write(frame(VALUE + b'\\x81\\x01\\x02'))", "the answer holds something that no value is made of."),
+    "no message": ("write(frame(b'\\xc1'))", "the answer is not a message."),
+    "oversized": ("write(ticket() + b'\\xff' * 4)", "the answer is larger than 16777216 bytes."),
+    "of many parts": ("write(frame(bytes(2**20 + 1)))", "the answer is made of too many parts."),
+    "deep": ("write(frame(VALUE + ITEM * 99 + b'\\xc0'))", "the answer is nested deeper than 24 lists."),
+    "cut short": ("write(ticket() + struct.pack('!II', 4, 99))", "the answer breaks off."),
+    "with a tail": ("write(frame(VALUE + b'\\xc0', b'x'))", "the answer goes on after its end."),
+    "of another request": (
+        "write(frame(VALUE + b'\\xc0', of=lambda: b'1234'))",
+        "the answer came before it was asked",
+    ),
+    "neither value nor exception": ("write(frame(b'\\x92\\xa4list\\x90'))", "the answer is neither a value nor an exc"),
+    "a module": (
+        "write(frame(VALUE + b'\\x94\\xa3ref\\x00\\x90\\xa0'))",
+        "the answer names an object that it may not name. Does the code use descriptors that it did not open?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "reason"), FRAMES.values(), ids=FRAMES)
+def test_a_frame_that_is_no_answer_ends_the_call_with_its_reason(sandbox: Sandbox, code: str, reason: str) -> None:
+    with Exam(sandbox, f"{FORGER}def act():\n    {code}\n    while True: pass\n", call_seconds=20) as exam:
+        with pytest.raises(Fault) as caught:
+            exam.call("act")
+        assert f"`act()` did not answer in the way a function returns: {reason}" in str(caught.value)
+        assert exam.student.status == "crashed"
+        assert exam.call("fine") == 1
+
+
+BETWEEN = {
+    "twice": ("write(frame(VALUE + b'\\x01'))", "the answer came twice."),
+    "early": (
+        "write(frame(VALUE + b'\\x01') + frame(VALUE + b'\\x02', of=lambda: b'1234'))\n    while True: pass",
+        "the answer came before it was asked for, or is none of the grader's frames.",
+    ),
+    "unasked, by a thread": (
+        "import threading\n    threading.Timer(0.2, write, [b'x' * 99]).start()\n    return 1",
+        "the answer came before it was asked for, or is none of the grader's frames.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "reason"), BETWEEN.values(), ids=BETWEEN)
+def test_a_frame_between_two_calls_ends_the_next_one(sandbox: Sandbox, code: str, reason: str) -> None:
+    text = f"{FORGER}def act():\n    {code}\ndef wait():\n    import time\n    time.sleep(2)\n    return 1\n"
+    with Exam(sandbox, text, call_seconds=20) as exam:
+        module, _ = exam.student.begin(seed=1)
+        assert module.act() == 1  # what it answers while it is asked, it answers
+        with pytest.raises(Fault, match="did not answer in the way a function returns") as caught:
+            module.wait()
+        assert reason in str(caught.value)
+        assert exam.call("fine") == 1
+
+
+def test_half_a_frame_is_waited_for_until_the_deadline(sandbox: Sandbox) -> None:
+    code = "write(ticket() + b'\\0\\0\\0\\2h')\n    while True: pass"
+    with Exam(sandbox, f"{FORGER}def act():\n    {code}\n", call_seconds=1) as exam:
+        with pytest.raises(Fault, match="was still running"):
+            exam.call("act")
+        assert exam.call("fine") == 1
+
+
+def test_a_frame_that_breaks_off_with_its_process_is_a_crash(sandbox: Sandbox) -> None:
+    code = "write(ticket() + b'\\0\\0\\0\\2h')\n    os._exit(3)"
+    with Exam(sandbox, f"{FORGER}def act():\n    {code}\n", call_seconds=20) as exam:
+        with pytest.raises(Fault, match=r"ended the program \(exit code 3\)"):
+            exam.call("act")
+        assert exam.call("fine") == 1
+
+
+def test_answers_like_an_honest_program_in_odd_layouts(sandbox: Sandbox) -> None:
+    text = """
+import enum
+import torch
+
+def act(x):
+    return x[::2][:1], torch.complex(x, x).conj()[1:2], x.numpy()[::-1].astype(">f8"), enum.IntEnum("E", "A").A
+"""
+    with Exam(sandbox, text) as exam:
+        view, conjugate, array, number = exam.call("act", torch.arange(3.0))
+    assert (view.tolist(), conjugate.tolist(), array.tolist(), number) == ([0.0], [1 - 1j], [2.0, 1.0, 0.0], 1)
+
+
+def test_a_long_file_is_sent_whole(sandbox: Sandbox) -> None:
+    with Exam(sandbox, "# " + "x" * 2**20 + "\ndef act():\n    return 1\n") as exam:
+        assert exam.call("act") == 1
 
 
 ERRORS = {

@@ -5,7 +5,7 @@ is that only bytes leave, and that the grader believes none of them further than
 
 Requests, each answered by one reply:
 
-    ("load", file name, source, props source or None)      runs the two sources as modules
+    ("load", file name, source, props source or None)      runs the two sources, UTF-8, as modules
     ("reset", seed)                                        forgets objects and seeds the generators
     ("call", Ref, args, kwargs)                            calls what the Ref names
 
@@ -30,7 +30,7 @@ from autograder import wire
 from autograder.confine import Room, confine
 from autograder.confine.walls import standing
 from autograder.sandbox import FAULT_FILE, PROPS, PROPS_FILE, STUDENT
-from autograder.sandbox.frames import receive_in_child, send_from_child
+from autograder.sandbox.frames import UNASKED, receive_in_child, send_from_child
 from autograder.wire import Ref
 
 
@@ -43,7 +43,7 @@ def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds:
     os.chdir(scratch)
     layers = confine(room, keep=connection, scratch=scratch, memory=memory, cpu_seconds=cpu_seconds)
     hello = {"layers": sorted(layers), "walls": sorted(standing(forbidden))}
-    send_from_child(connection, wire.encode(hello, _no_refs))
+    send_from_child(connection, UNASKED, wire.encode(hello, _no_refs))
     # a crash of Python itself leaves its place in the student's file for `zygote` to read
     faulthandler.enable(open(os.path.join(scratch, FAULT_FILE), "wb"), all_threads=False)  # noqa: SIM115  # stays open
     os.environ.update(HOME=scratch, TMPDIR=scratch)
@@ -71,10 +71,10 @@ class _Server:
     def serve(self) -> None:
         while True:
             try:
-                data = receive_in_child(self._connection)
+                ticket, data = receive_in_child(self._connection)
             except EOFError:
                 return
-            send_from_child(self._connection, self._answer(data))
+            send_from_child(self._connection, ticket, self._answer(data))
 
     def _answer(self, data: bytes) -> bytes:
         try:
@@ -84,11 +84,11 @@ class _Server:
         except BaseException as error:  # whatever it is, it is the student's, and the grader is told
             return wire.encode(("raised", *self._describe(error)), _no_refs)
 
-    def _load(self, file_name: str, source: str, props: str | None) -> None:
+    def _load(self, file_name: str, source: bytes, props: bytes | None) -> None:
         if props is not None:
-            self._objects[PROPS] = self._run(PROPS_FILE, props)
+            self._objects[PROPS] = self._run(PROPS_FILE, props.decode())
         self._path = os.path.join(self._scratch, file_name)
-        self._objects[STUDENT] = self._run(file_name, source)
+        self._objects[STUDENT] = self._run(file_name, source.decode())
         self._dtype = torch.get_default_dtype()
 
     def _run(self, file_name: str, source: str) -> types.ModuleType:

@@ -1,4 +1,9 @@
-"""Length-prefixed frames on a socket. The size is checked before memory is taken, and the clock is the reader's own."""
+"""Frames on a socket: a ticket, a size, and as many bytes.
+
+The size is checked before memory is taken, and the clock is the reader's own. The ticket is drawn for each request: a
+frame that was written before its request cannot bear it, and so is seen to be early, unasked for, or the second answer
+to the request before. (A child that has read a request knows its ticket: what it then answers, it answers.)
+"""
 
 import os
 import select
@@ -8,8 +13,11 @@ import time
 
 from autograder.errors import ProtocolError
 
-_HEADER = struct.Struct("!I")
+_TICKET_BYTES = 4
+_HEADER = struct.Struct(f"!{_TICKET_BYTES}sI")
 _PIECE = 2**20
+UNASKED = bytes(_TICKET_BYTES)
+"""The ticket of the one frame that is no answer: the child's first, before it has any of the student's code."""
 
 
 class TooLate(Exception):
@@ -20,29 +28,45 @@ class Gone(Exception):
     """The other side closed the connection, or died."""
 
 
-def send(connection: socket.socket, data: bytes, deadline: float) -> None:
-    """Sends one frame before `deadline` (of `time.monotonic`); `connection` must not block."""
-    rest = memoryview(_HEADER.pack(len(data)) + data)
-    while rest:
-        _wait(connection, select.POLLOUT, deadline)
-        try:
-            rest = rest[connection.send(rest[:_PIECE]) :]
-        except BlockingIOError:
-            continue
-        except OSError:
-            raise Gone from None
+class Line:
+    """The trusted side's end of a connection to a child. Each request brings a ticket, and its answer must return it."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._connection.setblocking(False)
+        self._ticket = UNASKED
+        self._past = b""
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def send(self, data: bytes, deadline: float) -> None:
+        """Sends one request before `deadline` (of `time.monotonic`)."""
+        self._past, self._ticket = self._ticket, os.urandom(_TICKET_BYTES)
+        rest = memoryview(_HEADER.pack(self._ticket, len(data)) + data)
+        while rest:
+            _wait(self._connection, select.POLLOUT, deadline)
+            try:
+                rest = rest[self._connection.send(rest[:_PIECE]) :]
+            except BlockingIOError:
+                continue
+            except OSError:
+                raise Gone from None
+
+    def receive(self, largest: int, deadline: float) -> bytearray:
+        """The answer to the last request, at most `largest` bytes long. Raises ProtocolError for any other frame."""
+        ticket, size = _HEADER.unpack(_read(self._connection, _HEADER.size, deadline))
+        if ticket == self._past:
+            raise ProtocolError("came twice")
+        if ticket != self._ticket:
+            raise ProtocolError("came before it was asked for, or is none of the grader's frames")
+        if size > largest:
+            raise ProtocolError(f"is larger than {largest} bytes")
+        return _read(self._connection, size, deadline)
 
 
-def receive(connection: socket.socket, largest: int, deadline: float) -> bytes:
-    """The next frame, at most `largest` bytes long; `connection` must not block."""
-    (size,) = _HEADER.unpack(_read(connection, _HEADER.size, deadline))
-    if size > largest:
-        raise ProtocolError(f"a frame of {size} bytes")
-    return _read(connection, size, deadline)
-
-
-def _read(connection: socket.socket, size: int, deadline: float) -> bytes:
-    data = bytearray()
+def _read(connection: socket.socket, size: int, deadline: float) -> bytearray:
+    data = bytearray()  # grows with what has come, whatever size was promised
     while len(data) < size:
         _wait(connection, select.POLLIN, deadline)
         try:
@@ -54,7 +78,7 @@ def _read(connection: socket.socket, size: int, deadline: float) -> bytes:
         if not piece:
             raise Gone
         data += piece
-    return bytes(data)
+    return data
 
 
 def _wait(connection: socket.socket, event: int, deadline: float) -> None:
@@ -65,17 +89,17 @@ def _wait(connection: socket.socket, event: int, deadline: float) -> None:
         raise TooLate
 
 
-def send_from_child(descriptor: int, data: bytes) -> None:
-    """The child's half of `send`: blocking, by descriptor, with `write` alone, as no other call is allowed there."""
-    rest = memoryview(_HEADER.pack(len(data)) + data)
+def send_from_child(descriptor: int, ticket: bytes, data: bytes) -> None:
+    """The child's half of `receive`: blocking, by descriptor, with `write` alone, as no other call is allowed there."""
+    rest = memoryview(_HEADER.pack(ticket, len(data)) + data)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
 
 
-def receive_in_child(descriptor: int) -> bytes:
-    """The child's half of `receive`. Raises EOFError where the grader has closed the connection."""
-    (size,) = _HEADER.unpack(_read_in_child(descriptor, _HEADER.size))
-    return _read_in_child(descriptor, size)
+def receive_in_child(descriptor: int) -> tuple[bytes, bytes]:
+    """The child's half of `send`: a ticket and what was sent. Raises EOFError where the grader has closed the connection."""
+    ticket, size = _HEADER.unpack(_read_in_child(descriptor, _HEADER.size))
+    return ticket, _read_in_child(descriptor, size)
 
 
 def _read_in_child(descriptor: int, size: int) -> bytes:

@@ -213,11 +213,10 @@ class Child:
     def __init__(self, sandbox: Sandbox, pid: int, connection: socket.socket) -> None:
         self._sandbox = sandbox
         self._pid = pid
-        self._connection = connection
-        self._connection.setblocking(False)
+        self._line = frames.Line(connection)
         self.death: Death | None = None
         try:
-            hello = wire.decode(frames.receive(connection, 65536, time.monotonic() + START_SECONDS), _no_refs)
+            hello = wire.decode(self._line.receive(65536, time.monotonic() + START_SECONDS), _no_refs)
         except (frames.Gone, frames.TooLate, ProtocolError):
             death = self.close()
             raise SandboxError(
@@ -235,7 +234,7 @@ class Child:
     def close(self) -> Death:
         """Kills the child, if it lives, with all it may have started, and says how it ended."""
         if self.death is None:
-            self._connection.close()
+            self._line.close()
             self.death = self._sandbox.reap(self._pid)
         return self.death
 
@@ -245,8 +244,8 @@ class Child:
         Raises `frames.TooLate`, `frames.Gone` or `ProtocolError` where the child fails to answer; it is of no use then.
         """
         deadline = time.monotonic() + seconds
-        frames.send(self._connection, wire.encode(request, refer), deadline)
-        match wire.decode(frames.receive(self._connection, wire.MAX_BYTES, deadline), resolve):
+        self._line.send(wire.encode(request, refer), deadline)
+        match wire.decode(self._line.receive(wire.MAX_BYTES, deadline), resolve):
             case ("value", value):
                 return value
             case ("raised", list(types), str(message), None | (int(), str(), str()) as place) if all(
@@ -256,11 +255,11 @@ class Child:
                 place = place and (place[0], place[1][:200], place[2][:200])
                 return Raised([name[:200] for name in types[:30]], message[:2000], place)
             case _:
-                raise ProtocolError("an answer that is none")
+                raise ProtocolError("is neither a value nor an exception")
 
 
 def _no_refs(ref: Ref) -> None:
-    raise ProtocolError("a reference where none may be")
+    raise ProtocolError("names an object where none may be")
 
 
 def signal_name(number: int) -> str:
