@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from exam import SECRET
 from helpers import MINI_COURSE, MINI_SOLUTION, MINI_SUITE, ROOT, Make
 
+from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
 from autograder.sandbox.host import Sandbox
 
@@ -20,6 +22,20 @@ def course() -> Course:
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox.start() as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="session", params=["sealed", "locked"])
+def any_sandbox(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Sandbox]:
+    """A sandbox at each level at which hidden suites are graded."""
+    level: Level = request.param
+    reached = sandbox.level(SECRET)
+    if LEVELS.index(reached) < LEVELS.index(level):
+        pytest.skip(f"this machine reaches {reached}: {'; '.join(sandbox.missing())}")
+    if level == "sealed":
+        yield sandbox
+    else:
+        with Sandbox.start(level) as other:
+            yield other
 
 
 @pytest.fixture

@@ -2,56 +2,17 @@
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from exam import SECRET, Exam
 from helpers import ROOT
 
-from autograder.confine import LEVELS, Level
-from autograder.course import Limits
 from autograder.errors import SandboxError
-from autograder.intake import Source
 from autograder.sandbox.host import Sandbox, Stay
-from autograder.student import Fault, NotRun, RaisedFault, Student
+from autograder.student import Fault, NotRun, RaisedFault
 
 pytestmark = pytest.mark.slow
-
-SECRET = ROOT / "course.yml"
-LIMITS = Limits(call_seconds=2, submission_seconds=8, memory_mb=512)
-
-
-class Exam:
-    """A file of a student's in a sandbox, to call."""
-
-    def __init__(self, sandbox: Sandbox, text: str, **limits: float) -> None:
-        self.limits = LIMITS.model_copy(update=limits)
-        stay = Stay(self.limits.memory_mb, self.limits.submission_seconds, SECRET)
-        self.student = Student(sandbox, Source("work.py", text), None, self.limits, stay, seed=0)
-
-    def call(self, name: str, *args: object, **kwargs: object) -> Any:
-        module, _ = self.student.begin(seed=1)
-        return getattr(module, name)(*args, **kwargs)
-
-    def __enter__(self) -> "Exam":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.student.close()
-
-
-@pytest.fixture(scope="module", params=["sealed", "locked"])
-def any_sandbox(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Sandbox]:
-    level: Level = request.param
-    reached = sandbox.level(SECRET)
-    if LEVELS.index(reached) < LEVELS.index(level):
-        pytest.skip(f"this machine reaches {reached}: {'; '.join(sandbox.missing())}")
-    if level == "sealed":
-        yield sandbox
-    else:
-        with Sandbox.start(level) as other:
-            yield other
 
 
 def test_this_machine_reaches_the_level(any_sandbox: Sandbox, request: pytest.FixtureRequest) -> None:
