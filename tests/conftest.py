@@ -24,18 +24,31 @@ def sandbox() -> Iterator[Sandbox]:
         yield sandbox
 
 
+@pytest.fixture(scope="session")
+def sealed_sandbox(sandbox: Sandbox) -> Sandbox:
+    return reaching("sealed", sandbox)
+
+
+@pytest.fixture(scope="session")
+def locked_sandbox(sandbox: Sandbox) -> Iterator[Sandbox]:
+    reaching("locked", sandbox)
+    with Sandbox.start("locked") as locked:
+        yield locked
+
+
 @pytest.fixture(scope="session", params=["sealed", "locked"])
-def any_sandbox(request: pytest.FixtureRequest, sandbox: Sandbox) -> Iterator[Sandbox]:
+def any_sandbox(request: pytest.FixtureRequest) -> Sandbox:
     """A sandbox at each level at which hidden suites are graded."""
-    level: Level = request.param
+    found: Sandbox = request.getfixturevalue(f"{request.param}_sandbox")
+    return found
+
+
+def reaching(level: Level, sandbox: Sandbox) -> Sandbox:
+    """The sandbox, where it reaches the level; else the test is skipped."""
     reached = sandbox.level(SECRET)
     if LEVELS.index(reached) < LEVELS.index(level):
         pytest.skip(f"this machine reaches {reached}: {'; '.join(sandbox.missing())}")
-    if level == "sealed":
-        yield sandbox
-    else:
-        with Sandbox.start(level) as other:
-            yield other
+    return sandbox
 
 
 @pytest.fixture

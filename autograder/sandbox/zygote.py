@@ -154,8 +154,9 @@ def _reap(living: _Living, room: Room) -> dict[str, Any]:
     room.close_scratch()
     code = os.waitstatus_to_exitcode(status)
     excess = living.excess
-    if code in (-signal.SIGXCPU, -signal.SIGKILL) and usage.ru_utime + usage.ru_stime >= living.cpu_seconds:
-        excess = excess or "cpu"
+    seconds = usage.ru_utime + usage.ru_stime
+    if code == -signal.SIGXCPU or (code == -signal.SIGKILL and seconds > living.cpu_seconds):
+        excess = excess or "cpu"  # the second: it was deaf to the first
     unit = 1 if sys.platform == "darwin" else 1024
     return {
         "exit": code if code >= 0 else None,
