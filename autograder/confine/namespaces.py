@@ -39,7 +39,7 @@ def try_out(readable: Iterable[str], scratch: str) -> None:
             mount_scratch(scratch, size=2**20, inodes=10)
             os._exit(0)
         except OSError as error:
-            os.write(writer, str(error).encode())
+            os.write(writer, (error.strerror or str(error)).encode())
         finally:
             os._exit(1)
     os.close(writer)

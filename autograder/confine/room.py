@@ -48,7 +48,7 @@ class Room:
             try:
                 probe()
             except OSError as error:
-                self.missing[layer] = str(error)
+                self.missing[layer] = error.strerror or str(error)
 
     def close_doors(self) -> None:
         """The new root. Call it once everything is imported: little else can be found afterwards."""

@@ -139,8 +139,13 @@ class Sandbox:
         child = self._open(stay)
         if child.level != level:
             child.close()
+            lost = [
+                *(f"no {layer}" for layer in sorted(self.layers - child.layers)),
+                *(BREACHES[wall] for wall in sorted(self.walls - child.walls)),
+            ]
             raise SandboxError(
-                f"a child came up at isolation level {child.level}, not {level} as the others; nothing more is graded"
+                f"a child came up at isolation level {child.level}, not {level} as the others ({'; '.join(lost)}); "
+                "nothing more is graded"
             )
         return child
 
