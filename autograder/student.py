@@ -122,7 +122,7 @@ class Student:
         if self._child is None or self._child.death is not None:
             self._child = self._sandbox.open(self._stay)
             self._load()
-        self._ask(("reset", seed), "clearing up before the next check")
+        self._ask(("reset", seed), f"{self._source.name}, between two checks,")
         life = self._life = object()
 
         def call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:

@@ -87,6 +87,17 @@ def test_what_no_resource_limit_bounds_is_watched(any_sandbox: Sandbox, text: st
     is_stopped(any_sandbox, text, message)
 
 
+def test_what_goes_on_between_two_checks_is_watched_as_well(sandbox: Sandbox) -> None:
+    text = STOPPED["threads"][0] + "def soon():\n    threading.Timer(0.5, act).start()\n"
+    with Exam(sandbox, IMPORTS + text + FINE, submission_seconds=60) as exam:
+        exam.call("soon")
+        with pytest.raises(Fault, match=r"^(work.py, between two checks,|`fine\(\)`) ran more than 64 threads"):
+            for _ in range(300):
+                exam.call("fine")
+                time.sleep(0.1)
+        assert exam.call("fine") == 1
+
+
 @pytest.mark.parametrize(("text", "message"), STOPPED_AT_LOCKED.values(), ids=STOPPED_AT_LOCKED)
 def test_files_on_the_machines_own_disk_are_watched(locked_sandbox: Sandbox, text: str, message: str) -> None:
     is_stopped(locked_sandbox, text, message)

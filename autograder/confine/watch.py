@@ -2,6 +2,7 @@
 
 import os
 import stat
+from contextlib import suppress
 from typing import Literal
 
 from autograder.confine.limits import SCRATCH_BYTES, SCRATCH_FILES, THREADS
@@ -9,6 +10,10 @@ from autograder.confine.syscalls import call
 
 Excess = Literal["threads", "disk", "files", "cpu"]
 """What a child took more of than it may."""
+
+
+_ENDED = (FileNotFoundError, ProcessLookupError, PermissionError)
+"""What comes of looking at a process, or a descriptor, that has just ended: the descriptors of the dead are root's."""
 
 
 class Watch:
@@ -40,22 +45,16 @@ class Watch:
     def _deleted_bytes(self, proc: int) -> int:
         """What files take on disk that have no name any more, but are still open."""
         total = 0
-        try:
+        with suppress(*_ENDED):
             descriptors = os.open(f"{self._pid}/fd", os.O_RDONLY | os.O_DIRECTORY, dir_fd=proc)
-        except FileNotFoundError:
-            return 0
-        try:
-            for name in os.listdir(descriptors):
-                try:
-                    status = os.stat(name, dir_fd=descriptors)
-                except FileNotFoundError:  # closed in this moment
-                    continue
-                if stat.S_ISREG(status.st_mode) and not status.st_nlink:
-                    total += status.st_blocks * 512
-        except (FileNotFoundError, ProcessLookupError):
-            pass
-        finally:
-            os.close(descriptors)
+            try:
+                for name in os.listdir(descriptors):
+                    with suppress(*_ENDED):
+                        status = os.stat(name, dir_fd=descriptors)
+                        if stat.S_ISREG(status.st_mode) and not status.st_nlink:
+                            total += status.st_blocks * 512
+            finally:
+                os.close(descriptors)
         return total
 
 
