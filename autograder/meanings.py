@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from autograder.confine.limits import FILE_BYTES, OPEN_FILES, SCRATCH_BYTES, SCRATCH_FILES
+
 _OF_TENSORS = (
     "(argmax|backward|contiguous|detach|dim|dtype|flatten|float|item|long|mean|permute|reshape|shape|size|softmax|squeeze|sum"
     "|transpose|unsqueeze|view)"
@@ -164,6 +166,39 @@ _BY_TEXT: list[tuple[str, str]] = [
         r"Only Tensors created explicitly by the user",
         "A copy of the model failed, as it keeps a result of an earlier call as an attribute.",
     ),
+    # what the sandbox refuses on purpose (Linux' words), from the specific to the general
+    (
+        r"(?s)PermissionError: \[Errno 1\] .*TORCHDYNAMO",
+        "torch.compile starts a compiler, and the grader lets no program start another: leave it out.",
+    ),
+    (
+        r"\[Errno (2|13)\] [\w ]+$",  # no file is named: it is a lock that processes share
+        "The grader lets no program start processes, and so neither multiprocessing nor a DataLoader with workers: do the "
+        "work in your own process, with num_workers=0.",
+    ),
+    (
+        r"\[Errno (2|13|30)\] [-\w ]+: ",
+        "Your file runs alone in an empty folder, and can use files in there only. What a function needs, it is given.",
+    ),
+    (
+        r"\[Errno 1\] Operation not permitted",
+        "The grader refuses this on purpose: your code has no network, starts no programs or processes (use "
+        "num_workers=0), sends no signals, and neither locks files nor changes their permissions or times.",
+    ),
+    (
+        r"name resolution|Name or service not known|urlopen error|Network is unreachable",
+        "There is no network in the grader. What a function needs, it is given.",
+    ),
+    (
+        r"\[Errno 27\]|inline_container.*unexpected pos|\d+ requested and \d+ written",
+        f"A file may hold {FILE_BYTES // 2**20} MB at most, and all of them {SCRATCH_BYTES // 2**20} MB.",
+    ),
+    (
+        r"\[Errno 28\]",
+        f"All files together may hold {SCRATCH_BYTES // 2**20} MB, and be {SCRATCH_FILES} in number.",
+    ),
+    (r"\[Errno 24\]", f"At most {OPEN_FILES} files may be open at a time: close what is no longer needed."),
+    (r"can't start new thread", "No memory is left for another thread: how many are running already?"),
 ]
 
 _BY_TYPE = {

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.bank import Fairness, Trial
-from autograder.confine.room import FILE_BYTES, OPEN_FILES, SCRATCH_BYTES, SCRATCH_FILES
+from autograder.confine.limits import FILE_BYTES, OPEN_FILES, SCRATCH_BYTES, SCRATCH_FILES, THREADS
 from autograder.course import Course
 from autograder.results import ExerciseReport, Report, plain
 
@@ -124,7 +124,7 @@ def diagnosis_lines(diagnosis: Diagnosis, course: Course | None) -> list[Text]:
     lines.append(
         Text(
             f"Of every child: files of {FILE_BYTES // 2**20} MB each, {SCRATCH_BYTES // 2**20} MB and {SCRATCH_FILES} files "
-            f"in all, {OPEN_FILES} of them open at a time; no network, no processes"
+            f"in all, {OPEN_FILES} of them open at a time; {THREADS} threads; no network, no processes"
         )
     )
     return lines

@@ -14,6 +14,8 @@ from typing import Any, Literal, Never
 import numpy as np
 import torch
 
+from autograder.confine.limits import SCRATCH_BYTES, SCRATCH_FILES, THREADS
+from autograder.confine.watch import Excess
 from autograder.course import Limits
 from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
@@ -120,7 +122,7 @@ class Student:
         if self._child is None or self._child.death is not None:
             self._child = self._sandbox.open(self._stay)
             self._load()
-        self._ask(("reset", seed), "clearing up before the next check")
+        self._ask(("reset", seed), f"{self._source.name}, between two checks,")
         life = self._life = object()
 
         def call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:
@@ -174,7 +176,7 @@ class Student:
                 f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?",
             )
         except frames.Gone:
-            self._fall("crashed", function, _last_words(what, self._child.close(), self._source))
+            self._fall("crashed", function, _last_words(what, self._child.close(), self._source, self._stay))
         except ProtocolError as error:
             self._child.close()
             self._fall(
@@ -220,7 +222,19 @@ def _resolver(call: Call | None) -> Callable[[Ref], Remote]:
     return resolve
 
 
-def _last_words(what: str, death: Death, source: Source) -> str:
+_EXCESS: dict[Excess, str] = {
+    "threads": f"ran more than {THREADS} threads at a time and was stopped. Does something start threads in a loop?",
+    "disk": f"wrote more than {SCRATCH_BYTES // 2**20} MB of files and was stopped. Does something write in a loop?",
+    "files": f"made more than {SCRATCH_FILES} files and folders, or some so deep or closed that nobody can count them, and "
+    "was stopped. Does something make files in a loop?",
+    "cpu": "used more processor time than the {seconds:g} s of this exercise and was stopped. Do several threads compute "
+    "at once?",
+}
+
+
+def _last_words(what: str, death: Death, source: Source, stay: Stay) -> str:
+    if death.excess:
+        return f"{what} {_EXCESS[death.excess].format(seconds=stay.cpu_seconds)}"
     if death.signal is None:
         return (
             f"{what} ended the program (exit code {death.exit}) instead of returning. "
@@ -228,8 +242,6 @@ def _last_words(what: str, death: Death, source: Source) -> str:
         )
     if death.signal == 9:  # nobody but the kernel sends it before the grader does
         return f"{what} closed the connection to the grader, or was ended by the system as memory ran out."
-    if signal_name(death.signal) == "SIGXCPU":
-        return f"{what} used up the time for this exercise."
     lines = source.text.splitlines()
     place = ""
     if death.line and death.line <= len(lines):

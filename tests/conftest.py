@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from exam import SECRET
 from helpers import MINI_COURSE, MINI_SOLUTION, MINI_SUITE, ROOT, Make
 
+from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
 from autograder.sandbox.host import Sandbox
 
@@ -20,6 +22,33 @@ def course() -> Course:
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox.start() as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="session")
+def sealed_sandbox(sandbox: Sandbox) -> Sandbox:
+    return reaching("sealed", sandbox)
+
+
+@pytest.fixture(scope="session")
+def locked_sandbox(sandbox: Sandbox) -> Iterator[Sandbox]:
+    reaching("locked", sandbox)
+    with Sandbox.start("locked") as locked:
+        yield locked
+
+
+@pytest.fixture(scope="session", params=["sealed", "locked"])
+def any_sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    """A sandbox at each level at which hidden suites are graded."""
+    found: Sandbox = request.getfixturevalue(f"{request.param}_sandbox")
+    return found
+
+
+def reaching(level: Level, sandbox: Sandbox) -> Sandbox:
+    """The sandbox, where it reaches the level; else the test is skipped."""
+    reached = sandbox.level(SECRET)
+    if LEVELS.index(reached) < LEVELS.index(level):
+        pytest.skip(f"this machine reaches {reached}: {'; '.join(sandbox.missing())}")
+    return sandbox
 
 
 @pytest.fixture

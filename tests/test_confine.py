@@ -1,14 +1,20 @@
 """The tables that confinement is built from. What the walls do is tested in real children: see test_sandbox.py."""
 
 import errno
+import os
 import platform
 import struct
+import sys
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from autograder.confine import seccomp
 from autograder.confine.level import LAYERS, LEVELS, REMEDIES, WALLS, level_of
+from autograder.confine.limits import SCRATCH_BYTES, SCRATCH_FILES
 from autograder.confine.syscalls import MACHINES, NUMBERS
+from autograder.confine.watch import Watch
 
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 ALLOWED, KILLED, REFUSED = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM
@@ -57,8 +63,16 @@ class TestFilter:
             assert verdict(machine, number) == REFUSED, number
 
     def test_what_only_sets_up_the_walls_is_refused(self, machine: str) -> None:
-        for name in ("mount", "unshare", "pivot_root", "capset", "landlock_restrict_self"):
+        for name in ("mount", "unshare", "pivot_root", "capset", "landlock_restrict_self", "pidfd_open"):
             assert verdict(machine, nr(machine, name)) == REFUSED, name
+
+    def test_permissions_and_times_of_files_stay(self, machine: str) -> None:
+        unlisted = {  # chmod, chown and utime in all their forms, truncate by name, link
+            "x86_64": (90, 91, 268, 452, 92, 93, 260, 132, 235, 261, 280, 76, 86, 265),
+            "aarch64": (52, 53, 452, 54, 55, 88, 45, 37),
+        }
+        for number in unlisted[machine]:
+            assert verdict(machine, number) == REFUSED, number
 
     def test_threads_but_no_processes(self, machine: str) -> None:
         thread = 0x3D0F00
@@ -104,3 +118,46 @@ def test_a_wall_that_does_not_hold_lowers_the_level(wall: str) -> None:
 
 def test_each_layer_has_a_remedy() -> None:
     assert REMEDIES.keys() == LAYERS["sealed"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is no /proc")
+class TestWatch:
+    def look(self, folder: Path) -> str | None:
+        """At this process, with `folder` as its own."""
+        return Watch(os.open("/proc", os.O_RDONLY), str(os.getpid()), str(folder)).look()
+
+    def test_what_is_within_the_limits_is_none_of_its_business(self, tmp_path: Path) -> None:
+        (tmp_path / "to all the machine").symlink_to("/")
+        (tmp_path / "a link to nowhere").symlink_to(tmp_path / "nowhere")
+        with (tmp_path / "sparse").open("wb") as file:
+            file.truncate(2 * SCRATCH_BYTES)
+        for n in range(SCRATCH_FILES - 3):
+            (tmp_path / str(n)).mkdir()
+        assert self.look(tmp_path) is None
+        assert self.look(tmp_path / "gone") is None
+
+    def test_files_are_counted_in_all_folders(self, tmp_path: Path) -> None:
+        for n in range(3):
+            (tmp_path / str(n)).mkdir()
+            for m in range(SCRATCH_FILES // 3):
+                (tmp_path / str(n) / str(m)).touch()
+        assert self.look(tmp_path) == "files"
+
+    def test_a_dead_child_has_nothing_too_much(self) -> None:
+        """Its descriptors are closed to an ordinary user, who may be the grader."""
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder).chmod(0o755)
+            grader = os.fork()
+            if not grader:
+                told = 1
+                try:
+                    if os.geteuid() == 0:
+                        os.setuid(65534)
+                    dead = os.fork() or os._exit(0)
+                    os.waitid(os.P_PID, dead, os.WEXITED | os.WNOWAIT)
+                    excess = Watch(os.open("/proc", os.O_RDONLY), str(dead), folder).look()
+                    told = 0 if excess is None else 2
+                finally:
+                    os._exit(told)
+            _, status = os.waitpid(grader, 0)
+        assert status == 0

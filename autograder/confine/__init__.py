@@ -6,6 +6,8 @@
 2. Each child calls `confine` right after the fork: no descriptors but its own, resource limits, no capabilities,
    Landlock, seccomp. None of these can be undone.
 3. The child then tries what must fail (`walls.standing`) before it loads a submission.
+4. While a child lives, the zygote looks at it from outside now and then (`watch`), as no resource limit counts threads
+   or, without a file system of the child's own, files.
 
 Each layer alone would hold most attacks; the level says which layers are there. Nothing here knows about grading.
 """

@@ -18,7 +18,8 @@ REMEDIES = {
     "namespaces": "allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, on Ubuntu "
     "kernel.apparmor_restrict_unprivileged_userns=0), or run with sudo",
     "landlock": "use a Linux kernel of version 5.13 or later with Landlock switched on (boot option lsm=landlock,...)",
-    "seccomp": "use Linux on x86-64 or aarch64 (on macOS and Windows: in a virtual machine, WSL2 or a container)",
+    "seccomp": "use Linux on x86-64 or aarch64, with seccomp filters in its kernel (on macOS and Windows: in a virtual "
+    "machine, WSL2 or a container)",
 }
 
 

@@ -24,6 +24,32 @@ DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _OLD_ROOT = "/.old"
 
 
+def try_out(readable: Iterable[str], scratch: str) -> None:
+    """Does all of this in a throw-away process first; raises OSError with what was refused there.
+
+    There is no way back from new namespaces, and some machines grant these but forbid what they are for: on Ubuntu
+    24.04 AppArmor refuses the first mount.
+    """
+    reader, writer = os.pipe()
+    trial = os.fork()
+    if not trial:
+        try:
+            enter()
+            change_root(readable, scratch)
+            mount_scratch(scratch, size=2**20, inodes=10)
+            os._exit(0)
+        except OSError as error:
+            os.write(writer, (error.strerror or str(error)).encode())
+        finally:
+            os._exit(1)
+    os.close(writer)
+    with open(reader, encoding="utf-8") as told:
+        reason = told.read()
+    _, status = os.waitpid(trial, 0)
+    if status:
+        raise OSError(reason or f"a trial of them ended with status {status}")
+
+
 def enter() -> None:
     """Moves this single-threaded process into new namespaces, as their root; raises OSError where that is forbidden."""
     uid, gid = os.getuid(), os.getgid()

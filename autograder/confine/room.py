@@ -2,23 +2,19 @@
 
 import ctypes
 import os
-import resource
 import signal
 import struct
 import sys
 import sysconfig
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
-from autograder.confine import landlock, namespaces, seccomp
+from autograder.confine import landlock, limits, namespaces, seccomp
 from autograder.confine.level import LAYERS, Level
 from autograder.confine.syscalls import SUPPORTED, call
+from autograder.confine.watch import Watch, outer_pid
 
 SCRATCH = "/scratch"
-SCRATCH_BYTES = 64 * 2**20
-SCRATCH_FILES = 1000
-FILE_BYTES = 16 * 2**20
-OPEN_FILES = 64
 
 _PR_SET_PDEATHSIG, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 24, 38
 _CAPABILITY_V3 = 0x20080522
@@ -28,40 +24,56 @@ class Room:
     """Where the children live: the namespaces and the root that they share, one child at a time."""
 
     def __init__(self, highest: Level) -> None:
-        self.allowed = LAYERS[highest]
-        self.missing: dict[str, str] = {}
+        self.missing: dict[str, str] = dict.fromkeys(LAYERS["sealed"] - LAYERS[highest], "not wanted")
         """Each layer that this machine does not give, and why."""
-        self.sealed = False
         self.readable = _readable()
+        self._proc: int | None = None
+
+    @property
+    def sealed(self) -> bool:
+        """Whether the children live in namespaces of their own."""
+        return "namespaces" not in self.missing
 
     def enter(self) -> None:
-        """New namespaces, where the machine allows it. Call it first of all: it needs a single thread."""
-        if "namespaces" not in self.allowed:
-            self.missing["namespaces"] = "not wanted"
-            return
-        try:
+        """Finds out what the machine gives, and enters new namespaces, where it does. It needs a single thread."""
+        self._try("seccomp", seccomp.probe)
+        self._try("landlock", landlock.abi)
+        self._try("namespaces", lambda: namespaces.try_out(self.readable, SCRATCH))
+        if self.sealed:
             namespaces.enter()
-        except OSError as error:
-            self.missing["namespaces"] = str(error)
-            return
-        self.sealed = True
-        namespaces.become_init()
+            namespaces.become_init()
+
+    def _try(self, layer: str, probe: Callable[[], object]) -> None:
+        if layer not in self.missing:
+            try:
+                probe()
+            except OSError as error:
+                self.missing[layer] = error.strerror or str(error)
 
     def close_doors(self) -> None:
         """The new root. Call it once everything is imported: little else can be found afterwards."""
+        if sys.platform == "linux":
+            self._proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         if self.sealed:
             namespaces.change_root(self.readable, SCRATCH)
 
     def open_scratch(self, outside: str) -> str:
         """An empty scratch folder for the next child: in memory where sealed, else the folder `outside`."""
         if self.sealed:
-            namespaces.mount_scratch(SCRATCH, size=SCRATCH_BYTES, inodes=SCRATCH_FILES)
+            namespaces.mount_scratch(SCRATCH, size=limits.SCRATCH_BYTES, inodes=limits.SCRATCH_FILES)
             return SCRATCH
         return outside
 
     def close_scratch(self) -> None:
         if self.sealed:
             namespaces.unmount_scratch(SCRATCH)
+
+    def watch(self, pid: int, scratch: str) -> Watch:
+        """Who looks at the child `pid`, with its folder `scratch`, from now on."""
+        if not self.sealed:
+            return Watch(self._proc, str(pid), scratch)
+        assert self._proc is not None, "close the doors first"
+        return Watch(self._proc, outer_pid(self._proc, pid), None)  # a file system of its own bounds the folder
 
 
 def confine(room: Room, *, keep: int, scratch: str, memory: int, cpu_seconds: int) -> frozenset[str]:
@@ -71,42 +83,17 @@ def confine(room: Room, *, keep: int, scratch: str, memory: int, cpu_seconds: in
     """
     os.closerange(3, keep)
     os.closerange(keep + 1, 4096)
-    _limit(memory, cpu_seconds)
-    layers = {"namespaces"} if room.sealed else set()
+    limits.apply(memory, cpu_seconds)
     if not SUPPORTED:
-        return frozenset(layers)
+        return frozenset()
     call("prctl", _PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
     call("prctl", _PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     _drop_capabilities()
-    if "landlock" in room.allowed and _has_landlock():
+    if "landlock" not in room.missing:
         landlock.restrict([*room.readable, *namespaces.DEVICES], [scratch, "/dev/null"])
-        layers.add("landlock")
-    if "seccomp" in room.allowed:
+    if "seccomp" not in room.missing:
         seccomp.apply_filter()
-        layers.add("seccomp")
-    return frozenset(layers)
-
-
-def _has_landlock() -> bool:
-    try:
-        return landlock.abi() >= 1
-    except OSError:
-        return False
-
-
-def _limit(memory: int, cpu_seconds: int) -> None:
-    limits = {
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_CPU: cpu_seconds,
-        resource.RLIMIT_FSIZE: FILE_BYTES,
-        resource.RLIMIT_NOFILE: OPEN_FILES,
-    }
-    if sys.platform == "linux":  # elsewhere the address space is not accounted in a way that fits
-        limits[resource.RLIMIT_AS] = memory
-    for limit, value in limits.items():
-        _, hard = resource.getrlimit(limit)
-        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (allowed, allowed))
+    return LAYERS["sealed"] - room.missing.keys()
 
 
 def _drop_capabilities() -> None:

@@ -1,7 +1,9 @@
 """A seccomp filter that allows what Python and torch need to compute, and refuses the rest with EPERM.
 
 It is an allow-list: sockets, new processes, exec, ptrace, keyrings, System V IPC, mounts, namespaces, io_uring, bpf and
-whatever a later kernel brings are refused because nobody listed them. Threads are allowed, processes are not.
+whatever a later kernel brings are refused because nobody listed them. Threads are allowed, processes are not. So are
+permissions and times of files (`chmod`, `utime`) and `truncate` by name, since Landlock, or an older one, does not ask
+whose file that is.
 """
 
 import ctypes
@@ -23,11 +25,20 @@ _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 22, 2
 
 _SET_UP_ONLY = {
     *("capset", "landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self"),
-    *("mount", "mount_setattr", "pivot_root", "umount2", "unshare"),
+    *("mount", "mount_setattr", "pidfd_open", "pivot_root", "umount2", "unshare"),
 }
 _FCNTL = (0, 1, 2, 3, 4, 1030)  # duplicate, read and set flags; no file locks: they are seen by other processes
 _IOCTL = (0x5401, 0x5413, 0x541B, 0x5450, 0x5451)  # TCGETS, TIOCGWINSZ, FIONREAD, FIONCLEX, FIOCLEX
 _PRCTL = (15, 16, 0x53564D41)  # set and get a thread's name, name a memory area
+
+
+def probe() -> None:
+    """Raises OSError where this machine or its kernel has no seccomp filters."""
+    try:
+        call("prctl", _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, None, 0, 0)
+    except OSError as error:
+        if error.errno != errno.EFAULT:  # it does look for the filter that we did not give
+            raise
 
 
 def apply_filter() -> None:

@@ -46,7 +46,7 @@ def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds:
     send_from_child(connection, UNASKED, wire.encode(hello, _no_refs))
     # a crash of Python itself leaves its place in the student's file for `zygote` to read
     faulthandler.enable(open(os.path.join(scratch, FAULT_FILE), "wb"), all_threads=False)  # noqa: SIM115  # stays open
-    os.environ.update(HOME=scratch, TMPDIR=scratch)
+    os.environ.update(HOME=scratch, TMPDIR=scratch, TORCHINDUCTOR_CACHE_DIR=scratch)
     tempfile.tempdir = None  # torch has asked for it, in the zygote
     sys.path[:] = [place for place in sys.path if place]
     _Server(connection, scratch).serve()

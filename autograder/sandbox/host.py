@@ -1,7 +1,6 @@
 """The trusted side of the sandbox: starts the zygote, opens children, calls them by a deadline, and ends them."""
 
 import json
-import shutil
 import signal
 import socket
 import subprocess
@@ -14,8 +13,9 @@ from typing import Any, Self
 
 from autograder import wire
 from autograder.confine.level import BREACHES, REMEDIES, REPORT, WALLS, Level, level_of
+from autograder.confine.watch import Excess
 from autograder.errors import ProtocolError, SandboxError
-from autograder.sandbox import frames
+from autograder.sandbox import frames, leavings
 from autograder.wire import Ref
 
 START_SECONDS = 120.0
@@ -26,13 +26,15 @@ START_SECONDS = 120.0
 class Death:
     """How a child ended: by an exit code of its own or by a signal, and its largest resident memory in bytes.
 
-    `line` is where in the student's file Python itself crashed, if the child left word of it.
+    `line` is where in the student's file Python itself crashed, if the child left word of it; `excess` is what it took
+    more of than it may (see `confine.limits`), and was ended for.
     """
 
     exit: int | None
     signal: int | None
     line: int | None
     peak_bytes: int
+    excess: Excess | None
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class Sandbox:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        _remove(self._folder)
 
     def level(self, forbidden: Path) -> Level:
         """The isolation level of this machine, found by opening a child and asking which walls hold."""
@@ -137,8 +139,13 @@ class Sandbox:
         child = self._open(stay)
         if child.level != level:
             child.close()
+            lost = [
+                *(f"no {layer}" for layer in sorted(self.layers - child.layers)),
+                *(BREACHES[wall] for wall in sorted(self.walls - child.walls)),
+            ]
             raise SandboxError(
-                f"a child came up at isolation level {child.level}, not {level} as the others; nothing more is graded"
+                f"a child came up at isolation level {child.level}, not {level} as the others ({'; '.join(lost)}); "
+                "nothing more is graded"
             )
         return child
 
@@ -149,7 +156,6 @@ class Sandbox:
                     f"{stay.forbidden.parent} lies in {place}, which every student's code may read; move the course elsewhere"
                 )
         scratch = self._folder / "scratch"
-        shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         ours, theirs = socket.socketpair()
         request = {
@@ -163,7 +169,10 @@ class Sandbox:
         return Child(self, answer["pid"], ours)
 
     def reap(self, pid: int) -> Death:
-        return Death(**self._ask({"reap": pid}, []))
+        """Ends a child and removes what it left. Raises SandboxError where that cannot be done."""
+        death = Death(**self._ask({"reap": pid}, []))
+        _remove(self._folder / "scratch")
+        return death
 
     def _wait_until_ready(self) -> dict[str, Any]:
         if self._ready is None:
@@ -256,6 +265,13 @@ class Child:
                 return Raised([name[:200] for name in types[:30]], message[:2000], place)
             case _:
                 raise ProtocolError("is neither a value nor an exception")
+
+
+def _remove(folder: Path) -> None:
+    try:
+        leavings.remove(folder)
+    except OSError as error:
+        raise SandboxError(f"{folder}: cannot be removed ({error}); remove it and grade again") from None
 
 
 def _no_refs(ref: Ref) -> None:

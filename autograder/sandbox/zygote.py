@@ -4,9 +4,10 @@ It is started by exec, with a small environment, before a suite is opened, and i
 grader's requests one at a time, over the control socket whose descriptor is its first argument:
 
     {"forbidden": path, "memory": bytes, "cpu_seconds": n, "scratch": path} and a descriptor  ->  {"pid": n}
-    {"reap": pid}  ->  {"exit": code or null, "signal": number or null, "line": number or null, "peak_bytes": n}
+    {"reap": pid}  ->  {"exit": code or null, "signal": number or null, "line": number or null, "peak_bytes": n,
+                        "excess": what the child took too much of, or null}
 
-At the end of the control socket it kills what is left and exits.
+Between requests it watches the child that lives. At the end of the control socket it kills what is left and exits.
 """
 
 import contextlib
@@ -15,14 +16,20 @@ import gc
 import json
 import os
 import re
+import select
 import signal
 import socket
 import stat
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 from autograder.confine import LEVELS, Room
+from autograder.confine.watch import Excess, Watch
 from autograder.sandbox import FAULT_FILE, PROPS_FILE
+
+_LOOK_MILLISECONDS = 100
+"""How often a living child is looked at: a look takes far less than a thousandth of that time."""
 
 
 def main() -> None:
@@ -32,24 +39,34 @@ def main() -> None:
     room.enter()
     _preload()
     address_space = _address_space()
+    threads = len(os.listdir("/proc/self/task")) if os.path.exists("/proc/self/task") else 1
     room.close_doors()
     gc.collect()
     gc.freeze()  # else the first collection in each child would copy every page that holds an object
-    threads = len(os.listdir("/proc/self/task")) if os.path.exists("/proc/self/task") else 1
     _answer(control, {"missing": room.missing, "readable": list(room.readable), "threads": threads})
-    living: int | None = None
-    scratch = ""
-    while request := _next_request(control):
+    living: _Living | None = None
+    while request := _next_request(control, living):
         message, descriptors = request
         if "reap" in message:
-            assert message["reap"] == living
-            _answer(control, _reap(message["reap"], room, scratch))
+            assert living
+            assert message["reap"] == living.pid
+            _answer(control, _reap(living, room))
             living = None
         else:
-            scratch = room.open_scratch(message["scratch"])
-            living = _fork(control, room, message, scratch, descriptors[0], address_space)
+            living = _fork(control, room, message, descriptors[0], address_space)
     if living is not None:
-        _reap(living, room, scratch)
+        _reap(living, room)
+
+
+@dataclass
+class _Living:
+    """The child that was not reaped yet."""
+
+    pid: int
+    scratch: str
+    cpu_seconds: int
+    watch: Watch
+    excess: Excess | None = None
 
 
 def _preload() -> None:
@@ -77,7 +94,14 @@ def _address_space() -> int:
         return 0
 
 
-def _next_request(control: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+def _next_request(control: socket.socket, living: _Living | None) -> tuple[dict[str, Any], list[int]] | None:
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    while not poll.poll(_LOOK_MILLISECONDS if living else None):
+        assert living
+        living.excess = living.excess or living.watch.look()
+        if living.excess:
+            os.kill(living.pid, signal.SIGKILL)  # still ours, at worst a zombie: nobody else waits for it
     data, descriptors, _, _ = socket.recv_fds(control, 65536, 1)
     while data and not data.endswith(b"\n"):
         data += control.recv(65536)
@@ -88,9 +112,8 @@ def _answer(control: socket.socket, message: dict[str, Any]) -> None:
     control.sendall(json.dumps(message).encode() + b"\n")
 
 
-def _fork(
-    control: socket.socket, room: Room, request: dict[str, Any], scratch: str, connection: int, address_space: int
-) -> int:
+def _fork(control: socket.socket, room: Room, request: dict[str, Any], connection: int, address_space: int) -> _Living:
+    scratch = room.open_scratch(request["scratch"])
     memory = request["memory"] + address_space
     pid = os.fork()
     if not pid:
@@ -101,7 +124,7 @@ def _fork(
             control.close()
             child.live(
                 room,
-                connection,
+                os.dup2(connection, 3),  # one number, whatever the zygote itself has open
                 scratch=scratch,
                 memory=memory,
                 cpu_seconds=request["cpu_seconds"],
@@ -110,31 +133,37 @@ def _fork(
         finally:
             os._exit(0)
     os.close(connection)
+    living = _Living(pid, scratch, request["cpu_seconds"], room.watch(pid, scratch))
     _answer(control, {"pid": pid})
-    return pid
+    return living
 
 
-def _reap(pid: int, room: Room, scratch: str) -> dict[str, Any]:
+def _reap(living: _Living, room: Room) -> dict[str, Any]:
     """Kills the child and whatever it left behind, waits for all of it, and says how the child died.
 
     A child that was alive until now says signal 9: the grader knows whether it was it that wanted that.
     """
-    os.kill(pid, signal.SIGKILL)  # still ours, at worst a zombie: nobody else waits for it
-    _, status, usage = os.wait4(pid, 0)
+    os.kill(living.pid, signal.SIGKILL)
+    _, status, usage = os.wait4(living.pid, 0)
     if room.sealed:
         _kill_all()
     else:
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)  # the child leads its own group
-    line = _line_of_crash(scratch)
+            os.killpg(living.pid, signal.SIGKILL)  # the child leads its own group
+    line = _line_of_crash(living.scratch)
     room.close_scratch()
     code = os.waitstatus_to_exitcode(status)
+    excess = living.excess
+    seconds = usage.ru_utime + usage.ru_stime
+    if code == -signal.SIGXCPU or (code == -signal.SIGKILL and seconds > living.cpu_seconds):
+        excess = excess or "cpu"  # the second: it was deaf to the first
     unit = 1 if sys.platform == "darwin" else 1024
     return {
         "exit": code if code >= 0 else None,
         "signal": -code if code < 0 else None,
         "line": line,
         "peak_bytes": usage.ru_maxrss * unit,
+        "excess": excess,
     }
 
 
