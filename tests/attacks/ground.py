@@ -13,6 +13,7 @@ import secrets
 import shutil
 import socket
 import stat
+import subprocess
 import sys
 import tempfile
 import time
@@ -43,11 +44,15 @@ EXERCISES = ("one_hot", "rnn_module")
 HONEST = "zoe"
 MARK = "left-by-an-attack"
 """In the name of everything that an attack tries to leave behind."""
+DONE = "harm-done"
+"""What an attack says, put together as it runs, where something came off that must not."""
 KEY = 0x41747461
 """Of what an attack makes in System V's tables."""
 LIMITS = {"call_seconds": 1, "submission_seconds": 20, "memory_mb": 512}
 PATIENCE = 90
 """Seconds within which an attack must have been graded: far above what all its limits allow together."""
+PACKAGES = Path(msgspec.__file__).parent.parent
+"""Where Python finds what is installed."""
 MEMORY = 2**30
 """Bytes beyond its start to which an attack may drive the grader's worker."""
 
@@ -67,23 +72,18 @@ class Ground:
     def __init__(self, level: Level, place: Path) -> None:
         self.level = level
         self._place = place
-        self._course = _copy_of_course(place / "course", canary := f"canary-{secrets.token_hex(8)}")
-        self._canaries = [canary, f"canary-{secrets.token_hex(8)}"]
+        self._canaries = [f"canary-{secrets.token_hex(8)}" for _ in range(2)]
         """In the suites and solutions, and in the honest submission."""
         self._tmp = place / "tmp"
-        self._tmp.mkdir()
         self._out = place / "out"
-        solution = self._course.solution("one_hot").read_text(encoding="utf-8")
-        self._honest_text = solution.replace(canary, self._canaries[1])
         self._listeners = _listeners()
         port = str(self._listeners[0].getsockname()[1])
-        self._words = {"COURSE": str(self._course.root), "PORT": port, "KEY": str(KEY), "MARK": MARK}
+        self._words = {"COURSE": str(place / "course"), "PORT": port, "KEY": str(KEY), "MARK": MARK}
         self._pool = ThreadPoolExecutor(1)
         self._start()
 
     def __enter__(self) -> "Ground":
         self._settle()
-        self._files = self._seen_files()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -95,28 +95,30 @@ class Ground:
     def try_out(self, attack: Attack) -> Trial:
         """Grades a cohort of the attack and an honest submission, in this order, and looks for harm."""
         cohort = self._place / "cohort"
-        shutil.rmtree(cohort, ignore_errors=True)
+        subprocess.run(["rm", "-rf", cohort], check=True)
         (cohort / HONEST).mkdir(parents=True)
         (cohort / HONEST / "one_hot.py").write_text(self._honest_text, encoding="utf-8")
         attack.put(cohort, self._words)
-        trial = Trial()
         try:
             submissions = read_cohort(cohort, self._course)
         except IntakeError as refusal:
-            trial.refusal = str(refusal)
-            submissions = [Submission(HONEST, self._honest.files)]
-        except Exception as error:
-            trial.harm = [f"grader: reading the cohort raised {type(error).__name__}: {str(error)[:200]}"]
-            return trial
+            trial = self._look(Trial(refusal=str(refusal)), [self._honest])
+        except Exception as error:  # whatever it is, it would have ended the grader
+            return Trial(harm=[f"grader: reading the cohort raised {type(error).__name__}: {str(error)[:200]}"])
+        else:
+            trial = self._look(Trial(), submissions)
+        if trial.harm:
+            self._restart()
+        return trial
+
+    def _look(self, trial: Trial, submissions: Sequence[Submission]) -> Trial:
         try:
             reports = self._grade(submissions)
         except (AutograderError, TimeoutError) as error:
             trial.harm = [f"grader: it stopped: {error or 'it did not come to an end'}"]
-            self._restart()
             return trial
         trial.reports = [report for report in reports if report.student != HONEST]
         trial.harm = [f"{word}: {what}" for word, look in HARM.items() for what in look(self, reports)]
-        shutil.rmtree(cohort)
         return trial
 
     # ---- looks for harm: each gives a line for each thing that it finds
@@ -134,10 +136,10 @@ class Ground:
         now = self._seen_files()
         found = [f"{path} is {now.get(path)}; it was {was}" for path, was in self._files.items() if now.get(path) != was]
         found += [f"{path} is new" for path in now.keys() - self._files.keys()]
-        usual = ("/tmp", "/var/tmp", "/dev/shm", str(Path.home()), str(Path.cwd()), str(self._tmp))
+        usual = ("/", str(PACKAGES), sys.prefix, "/tmp", "/var/tmp", "/dev/shm", str(Path.home()), str(Path.cwd()), str(self._tmp))
         found += [f"{path} is new" for place in usual for path in Path(place).glob(f"*{MARK}*")]
-        left = [path for path in self._tmp.glob("*/scratch/**/*") if path.name not in ("one_hot.py", "props.py", ".fault")]
-        found += [f"{path} is still in the scratch folder" for path in left if "torchinductor" not in str(path)]
+        left = {path.name for path in self._tmp.glob("*/scratch/*")} - {"one_hot.py", "props.py", ".fault"}
+        found += [f"{name} is still in the scratch folder" for name in sorted(left)]
         with self._course.path.open("rb") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -174,7 +176,7 @@ class Ground:
     def secrets(self, reports: Sequence[Report]) -> list[str]:
         """No word of a suite, a solution or another's submission stands in a record."""
         told = msgspec.json.encode(list(reports)).decode()
-        return [f"a record tells {canary}" for canary in self._canaries if canary in told]
+        return [f"a record tells {word}" for word in (*self._canaries, DONE) if word in told]
 
     def text(self, reports: Sequence[Report]) -> list[str]:
         """What is written is harmless to terminals, spreadsheets, runners of CI and readers."""
@@ -202,6 +204,14 @@ class Ground:
     # ---- the grader
 
     def _start(self) -> None:
+        """Makes the course and starts the grader, which needs some seconds to be ready."""
+        for folder in (self._place / "course", self._tmp):
+            # Python's own way to remove folders has limits, which attacks look for
+            subprocess.run(["rm", "-rf", folder], check=True)
+        self._tmp.mkdir()
+        self._course = _copy_of_course(self._place / "course", self._canaries[0])
+        solution = self._course.solution("one_hot").read_text(encoding="utf-8")
+        self._honest_text = solution.replace(*self._canaries)
         before = set(active_children())
         with mock.patch.dict(os.environ, TMPDIR=str(self._tmp)):
             self._grader = Grader(Job(self._course.path, EXERCISES, highest=self.level), workers=1)
@@ -222,14 +232,14 @@ class Ground:
         self._processes = set(descendants(self._worker))
         self._before = self._state()
         self._memory = self._peak()
+        self._files = self._seen_files()
 
     def _restart(self) -> None:
+        """All anew: what an attack broke must not be taken for the harm of the next."""
         self._process.kill()
         self._pool.shutdown()
         self._pool = ThreadPoolExecutor(1)
         self._grader.__exit__(None, None, None)
-        shutil.rmtree(self._tmp)
-        self._tmp.mkdir()
         self._start()
         self._settle()
 
@@ -252,8 +262,7 @@ class Ground:
 
     def _seen_files(self) -> dict[str, object]:
         """What an attack might change, with what would show it."""
-        packages = Path(msgspec.__file__).parent.parent
-        places = [self._course.root, *self._course.root.rglob("[!_]*"), packages, Path(sys.prefix), self._place, ROOT]
+        places = [self._course.root, *self._course.root.rglob("[!_]*"), PACKAGES, Path(sys.prefix), self._place, ROOT]
         return {str(path): _seen(path) for path in places if "__pycache__" not in path.parts}
 
 

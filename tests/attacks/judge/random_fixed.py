@@ -1,5 +1,5 @@
 # tries: to make random draws predictable, and answers what it then expects
-# points: 0
+# points: 3
 # harm: marks
 import random
 

@@ -1,5 +1,5 @@
 # tries: to make torch find everything equal
-# points: 0
+# points: 3
 # harm: marks
 import torch
 

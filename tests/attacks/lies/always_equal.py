@@ -1,5 +1,5 @@
 # tries: to answer with an object that equals everything
-# points: 0
+# points: 0.5
 # harm: marks
 
 

@@ -1,5 +1,5 @@
 # tries: to be an object that has every attribute and answers every call, with what looks right
-# points: 0
+# points: 1
 # harm: marks
 import torch
 

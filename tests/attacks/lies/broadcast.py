@@ -1,5 +1,5 @@
 # tries: to answer with a single number, which is stretched to the expected shape
-# points: 0
+# points: 2.5
 # harm: marks
 import torch
 

@@ -1,5 +1,5 @@
 # tries: to answer with tensors without elements, all of which are right
-# points: 0
+# points: 2.5
 # harm: marks
 import torch
 

@@ -1,5 +1,5 @@
 # tries: to answer with what never ends
-# points: 0
+# points: 0.5
 # harm: marks, memory
 import itertools
 

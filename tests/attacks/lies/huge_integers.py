@@ -1,5 +1,5 @@
 # tries: to break the arithmetic of the comparison with integers that no machine word holds
-# points: 0
+# points: 0.5
 # harm: marks, memory
 
 

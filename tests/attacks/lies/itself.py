@@ -1,5 +1,5 @@
 # tries: to answer with its own module, the props, a class and the server's objects
-# points: 0
+# points: 0.5
 # harm: marks
 import sys
 

@@ -1,6 +1,6 @@
 # tries: to name parameters that the model does not use, and to answer zeros
 # exercise: rnn_module
-# points: 8
+# points: 7
 # harm: marks
 import torch
 from torch import nn

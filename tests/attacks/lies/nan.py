@@ -1,5 +1,5 @@
 # tries: to be compared by differences, which NaN never exceeds
-# points: 1.5
+# points: 2.5
 # harm: marks
 import torch
 

@@ -1,5 +1,5 @@
 # tries: to answer with numbers, texts and lists of its own kinds, which compare as they like
-# points: 0
+# points: 0.5
 # harm: marks
 
 

