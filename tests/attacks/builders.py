@@ -86,7 +86,14 @@ def packaging__results(cohort: Path) -> None:
     harm: marks, text
     """
     record = '{"student":"mallory","score":100,"max_score":100,"exercises":{}}\n'
-    names = ["results.jsonl", "grades.csv", "out/results.jsonl", "feedback.html", "course.yml", "solutions/one_hot.py.x"]
+    names = [
+        "results.jsonl",
+        "grades.csv",
+        "out/results.jsonl",
+        "feedback.html",
+        "course.yml",
+        "solutions/one_hot.py.x",
+    ]
     folder(cohort, dict.fromkeys(names, record))
     (cohort / "results.jsonl").write_text(record)
 
@@ -96,7 +103,7 @@ def packaging__zip_slip(cohort: Path) -> None:
     """Members with ways out.
 
     tries: to be unpacked over the files of others
-    points: refused
+    points: 0
     harm: files, marks
     """
     absolute = f"{cohort.parent}/course/course.yml"
@@ -298,7 +305,13 @@ def packaging__odd_notebooks(cohort: Path) -> None:
     points: 0
     harm: grader, marks
     """
-    texts = ['{"cells": 7}', '{"cells": [null], "nbformat": 4}', '{"nbformat": 1e999}', "null", '{"nbformat": {"a": []}}']
+    texts = [
+        '{"cells": 7}',
+        '{"cells": [null], "nbformat": 4}',
+        '{"nbformat": 1e999}',
+        "null",
+        '{"nbformat": {"a": []}}',
+    ]
     texts += ['{"cells": [{"cell_type": "code", "source": {"a": 1}}], "nbformat": 4, "nbformat_minor": 5}', "NaN", '"']
     texts += ['{"worksheets": [{"cells": [{"cell_type": "code"}]}], "nbformat": 3}', '{"nbformat": -4}', "9" * 5000]
     for number, text in enumerate(texts):
@@ -310,11 +323,11 @@ def packaging__odd_notebooks(cohort: Path) -> None:
 def packaging__heavy_notebook(cohort: Path) -> None:
     """Cells that are hard to read.
 
-    tries: to keep whoever looks for magics busy, with brackets, signs and half a megabyte of code
+    tries: to keep whoever looks for magics busy, with brackets, signs, blanks and many lines
     points: 0
     harm: grader, marks
     """
-    cells = ["(" * 10**5, "-" * 10**5 + "1", "x = 1\n" * 10**5, "%" + " " * 10**5 + "\n)(", " \t" * 10**5 + ")("]
+    cells = ["(" * 10**5, "-" * 10**5 + "1", "x = 1\n" * 10**4, "%" + " " * 10**5 + "\n)(", " \t" * 10**5 + ")("]
     (cohort / "mallory").mkdir()
     (cohort / "mallory/one_hot.ipynb").write_text(notebook(cells))
 
@@ -359,7 +372,7 @@ def report__formula(cohort: Path) -> None:
     points: 0
     harm: text
     """
-    names = ["=cmd|' C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", " =1+1", "\uff1d1+1", "a;=1+1", '"=1+1"', "x,=1"]
+    names = ["=cmd|' C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", " =1+1", "\uff1d1+1", "a;=1+1", '"=1+1"', "x,=1"]
     for name in names:
         (cohort / name).mkdir()
         (cohort / name / "one_hot.py").write_text(WRONG)
@@ -373,7 +386,15 @@ def report__name_of_a_folder(cohort: Path) -> None:
     points: 0
     harm: text
     """
-    names = ["\x1b[2J\x1b]0;x\x07", "a\n::error::x", "##vso[task.complete]", "\u202eeoz", "[bold]m[ ]", "<script>x", "m" * 250]
+    names = [
+        "\x1b[2J\x1b]0;x\x07",
+        "a\n::error::x",
+        "##vso[task.complete]",
+        "\u202eeoz",
+        "[bold]m[ ]",
+        "<script>x",
+        "m" * 250,
+    ]
     for name in names:
         (cohort / name).mkdir()
         (cohort / name / "one_hot.py").write_text(WRONG)

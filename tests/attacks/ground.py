@@ -15,8 +15,6 @@ import socket
 import stat
 import subprocess
 import sys
-import tempfile
-import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,12 +24,12 @@ from pathlib import Path
 from unittest import mock
 
 import msgspec
+from attacks.corpus import Attack
 from helpers import ROOT
 from rich.console import Console
 
-from attacks.corpus import ATTACKER, Attack
 from autograder.confine import Level
-from autograder.course import load_course
+from autograder.course import Course, load_course
 from autograder.errors import AutograderError
 from autograder.grade import Grader
 from autograder.intake import IntakeError, Submission, read_cohort
@@ -71,13 +69,13 @@ class Ground:
 
     def __init__(self, level: Level, place: Path) -> None:
         self.level = level
-        self._place = place
-        self._canaries = [f"canary-{secrets.token_hex(8)}" for _ in range(2)]
+        self.place = place
+        self.canaries = [f"canary-{secrets.token_hex(8)}" for _ in range(2)]
         """In the suites and solutions, and in the honest submission."""
         self._tmp = place / "tmp"
         self._out = place / "out"
-        self._listeners = _listeners()
-        port = str(self._listeners[0].getsockname()[1])
+        self.listeners = _listeners()
+        port = str(self.listeners[0].getsockname()[1])
         self._words = {"COURSE": str(place / "course"), "PORT": port, "KEY": str(KEY), "MARK": MARK}
         self._pool = ThreadPoolExecutor(1)
         self._start()
@@ -89,12 +87,12 @@ class Ground:
     def __exit__(self, *_: object) -> None:
         self._grader.__exit__(*_)
         self._pool.shutdown()
-        for listener in self._listeners:
+        for listener in self.listeners:
             listener.close()
 
     def try_out(self, attack: Attack) -> Trial:
         """Grades a cohort of the attack and an honest submission, in this order, and looks for harm."""
-        cohort = self._place / "cohort"
+        cohort = self.place / "cohort"
         subprocess.run(["rm", "-rf", cohort], check=True)
         (cohort / HONEST).mkdir(parents=True)
         (cohort / HONEST / "one_hot.py").write_text(self._honest_text, encoding="utf-8")
@@ -107,9 +105,13 @@ class Ground:
             return Trial(harm=[f"grader: reading the cohort raised {type(error).__name__}: {str(error)[:200]}"])
         else:
             trial = self._look(Trial(), submissions)
-        if trial.harm:
+        if trial.harm and self._lasts():
             self._restart()
         return trial
+
+    def _lasts(self) -> bool:
+        """Whether harm that was done shows again without an attack."""
+        return bool(self._look(Trial(), [self._honest]).harm)
 
     def _look(self, trial: Trial, submissions: Sequence[Submission]) -> Trial:
         try:
@@ -134,9 +136,21 @@ class Ground:
     def files(self, _: Sequence[Report]) -> list[str]:
         """What lies around has its old content, mode and time; nothing is new; nothing is locked."""
         now = self._seen_files()
-        found = [f"{path} is {now.get(path)}; it was {was}" for path, was in self._files.items() if now.get(path) != was]
+        found = [
+            f"{path} is {now.get(path)}; it was {was}" for path, was in self._files.items() if now.get(path) != was
+        ]
         found += [f"{path} is new" for path in now.keys() - self._files.keys()]
-        usual = ("/", str(PACKAGES), sys.prefix, "/tmp", "/var/tmp", "/dev/shm", str(Path.home()), str(Path.cwd()), str(self._tmp))
+        usual = (
+            "/",
+            str(PACKAGES),
+            sys.prefix,
+            "/tmp",
+            "/var/tmp",
+            "/dev/shm",
+            str(Path.home()),
+            str(Path.cwd()),
+            str(self._tmp),
+        )
         found += [f"{path} is new" for place in usual for path in Path(place).glob(f"*{MARK}*")]
         left = {path.name for path in self._tmp.glob("*/scratch/*")} - {"one_hot.py", "props.py", ".fault"}
         found += [f"{name} is still in the scratch folder" for name in sorted(left)]
@@ -149,8 +163,10 @@ class Ground:
 
     def processes(self, _: Sequence[Report]) -> list[str]:
         """The grader's processes are those that were started with it, and no more."""
-        now = set(descendants(self._worker))
-        return [f"processes {sorted(now)} below the worker; there were {sorted(self._processes)}"] * (now != self._processes)
+        now = set(descendants(self.worker))
+        return [f"processes {sorted(now)} below the worker; there were {sorted(self._processes)}"] * (
+            now != self._processes
+        )
 
     def memory(self, _: Sequence[Report]) -> list[str]:
         """The worker never needed much more memory than at its start."""
@@ -165,7 +181,7 @@ class Ground:
     def network(self, _: Sequence[Report]) -> list[str]:
         """Nothing arrived where a server listens."""
         found = []
-        for listener in self._listeners:
+        for listener in self.listeners:
             try:
                 listener.recv(1) if listener.type & socket.SOCK_DGRAM == socket.SOCK_DGRAM else listener.accept()
             except BlockingIOError:
@@ -176,7 +192,7 @@ class Ground:
     def secrets(self, reports: Sequence[Report]) -> list[str]:
         """No word of a suite, a solution or another's submission stands in a record."""
         told = msgspec.json.encode(list(reports)).decode()
-        return [f"a record tells {word}" for word in (*self._canaries, DONE) if word in told]
+        return [f"a record tells {word}" for word in (*self.canaries, DONE) if word in told]
 
     def text(self, reports: Sequence[Report]) -> list[str]:
         """What is written is harmless to terminals, spreadsheets, runners of CI and readers."""
@@ -194,42 +210,48 @@ class Ground:
         texts += terminal.getvalue().splitlines()
         found = [f"{text[:300]!a} is no harmless line" for text in texts if not _is_harmless(text)]
         cells = [cell for row in csv.reader(io.StringIO(grades)) for cell in row]
-        return found + [f"the cell {cell[:100]!a} is a formula" for cell in cells if cell.lstrip()[:1] in tuple("=+-@\t\r")]
+        return found + [
+            f"the cell {cell[:100]!a} is a formula" for cell in cells if cell.lstrip()[:1] in tuple("=+-@\t\r")
+        ]
 
     def grader(self, _: Sequence[Report]) -> list[str]:
         """The worker has its descriptors, with their flags, and its folder, as at its start; its sandbox says nothing."""
         now = self._state()
-        return [f"the worker's {what} is {now[what]}; it was {was}" for what, was in self._before.items() if now[what] != was]
+        return [
+            f"the worker's {what} is {now[what]}; it was {was}"
+            for what, was in self._before.items()
+            if now[what] != was
+        ]
 
     # ---- the grader
 
     def _start(self) -> None:
         """Makes the course and starts the grader, which needs some seconds to be ready."""
-        for folder in (self._place / "course", self._tmp):
+        for folder in (self.place / "course", self._tmp):
             # Python's own way to remove folders has limits, which attacks look for
             subprocess.run(["rm", "-rf", folder], check=True)
         self._tmp.mkdir()
-        self._course = _copy_of_course(self._place / "course", self._canaries[0])
+        self._course = _copy_of_course(self.place / "course", self.canaries[0])
         solution = self._course.solution("one_hot").read_text(encoding="utf-8")
-        self._honest_text = solution.replace(*self._canaries)
+        self._honest_text = solution.replace(*self.canaries)
         before = set(active_children())
         with mock.patch.dict(os.environ, TMPDIR=str(self._tmp)):
             self._grader = Grader(Job(self._course.path, EXERCISES, highest=self.level), workers=1)
         (process,) = set(active_children()) - before
         assert process.pid is not None
-        self._process, self._worker = process, process.pid
+        self._process, self.worker = process, process.pid
 
     def _settle(self) -> None:
         """Waits for the grader, and takes down how all is before the first attack."""
         self.reached = self._grader.ready()
-        folder = self._place / "honest" / HONEST
+        folder = self.place / "honest" / HONEST
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "one_hot.py").write_text(self._honest_text, encoding="utf-8")
         (self._honest,) = read_cohort(folder.parent, self._course)
-        (first,) = self._grade([self._honest])
-        self._expected = _timeless(first)
-        assert first.exercises["one_hot"].score == first.exercises["one_hot"].max_score, first
-        self._processes = set(descendants(self._worker))
+        (self.first,) = self._grade([self._honest])
+        self._expected = _timeless(self.first)
+        assert self.first.exercises["one_hot"].score == self.first.exercises["one_hot"].max_score, self.first
+        self._processes = set(descendants(self.worker))
         self._before = self._state()
         self._memory = self._peak()
         self._files = self._seen_files()
@@ -248,12 +270,12 @@ class Ground:
 
     def _peak(self) -> int:
         """The worker's largest memory since it was asked last, in bytes."""
-        told = Path(f"/proc/{self._worker}/status").read_text()
-        Path(f"/proc/{self._worker}/clear_refs").write_text("5")
+        told = Path(f"/proc/{self.worker}/status").read_text()
+        Path(f"/proc/{self.worker}/clear_refs").write_text("5")
         return int(re.search(r"VmHWM:\s+(\d+)", told)[1]) * 1024  # type: ignore[index]  # it is always there
 
     def _state(self) -> dict[str, object]:
-        proc = Path(f"/proc/{self._worker}")
+        proc = Path(f"/proc/{self.worker}")
         numbers = sorted(int(path.name) for path in (proc / "fd").iterdir())
         flags = [(proc / f"fdinfo/{number}").read_text().splitlines()[1] for number in (0, 1, 2)]
         said = sum(path.stat().st_size for path in self._tmp.glob("*/zygote.err"))
@@ -262,7 +284,7 @@ class Ground:
 
     def _seen_files(self) -> dict[str, object]:
         """What an attack might change, with what would show it."""
-        places = [self._course.root, *self._course.root.rglob("[!_]*"), PACKAGES, Path(sys.prefix), self._place, ROOT]
+        places = [self._course.root, *self._course.root.rglob("[!_]*"), PACKAGES, Path(sys.prefix), self.place, ROOT]
         return {str(path): _seen(path) for path in places if "__pycache__" not in path.parts}
 
 
@@ -289,7 +311,7 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def _copy_of_course(place: Path, canary: str):  # noqa: ANN202
+def _copy_of_course(place: Path, canary: str) -> Course:
     """The shipped course without its bank, with short limits, and with a canary in all that is secret."""
     for kind in ("exercises", "solutions"):
         shutil.copytree(ROOT / kind, place / kind, ignore=shutil.ignore_patterns("wrong", "valid", "__pycache__"))

