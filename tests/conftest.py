@@ -1,5 +1,6 @@
 """What the tests share: the shipped course, a sandbox, and a small course to spoil."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,21 @@ from helpers import MINI_COURSE, MINI_SOLUTION, MINI_SUITE, ROOT, Make
 from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
 from autograder.sandbox.host import Sandbox
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many attacks were tried, and how many of them held, by class and level."""
+    counts: dict[str, list[int]] = {}
+    for outcome in ("passed", "failed", "xfailed"):
+        for report in terminalreporter.getreports(outcome):
+            if found := re.search(r"::test_attack\[(\w+)/.*-(\w+)\]$", report.nodeid):
+                count = counts.setdefault(f"{found[2]}, {found[1]}", [0, 0])
+                count[0] += 1
+                count[1] += outcome == "passed"
+    if counts:
+        terminalreporter.write_sep("=", "attacks tried and held")
+    for place, (tried, held) in sorted(counts.items()):
+        terminalreporter.write_line(f"{place}: {tried} tried, {held} held")
 
 
 @pytest.fixture(scope="session")

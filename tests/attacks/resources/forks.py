@@ -1,0 +1,11 @@
+# tries: to fill the machine with processes (fifty, which end after twenty seconds)
+# points: 0
+# harm: processes, secrets
+import os
+import time
+
+for _ in range(50):
+    if not os.fork():
+        time.sleep(20)
+        os._exit(0)
+    raise ValueError("harm-" + "done")
