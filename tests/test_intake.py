@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from helpers import Make, run
+from helpers import ROOT, Make, run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -162,6 +162,14 @@ MAGICS = {
 @pytest.mark.parametrize(("cell", "code"), MAGICS.items())
 def test_what_is_not_python_is_left_out_and_python_is_left_alone(cell: str, code: str) -> None:
     assert python_of([cell]).text == f"# In [1]\n{code}\n"
+
+
+@pytest.mark.parametrize("folder", ["autograder", "solutions", "tests"])
+def test_what_people_write_in_python_is_left_alone(folder: str) -> None:
+    for path in (ROOT / folder).rglob("*.py"):
+        code = python_of([path.read_text(encoding="utf-8")])
+        assert code.dropped == []
+        assert code.text == f"# In [1]\n{path.read_text(encoding='utf-8')}\n"
 
 
 @pytest.mark.parametrize("unit", ["(", "'", '"', '"""', "\\", "\n", " ", "a", "a,", "%", '"\\', " a\n", "=!"])
@@ -344,6 +352,12 @@ def test_members_that_are_refused(
     submission = read_submission(place, course)
     assert reason(submission).startswith(why)
     assert submission.files["rnn_cell"] == Source("rnn_cell.py", "x = 1")
+
+
+def test_a_stub_does_not_excuse_a_name_that_comes_twice(tmp_path: Path, course: Course) -> None:
+    stub = course.stub("one_hot").read_bytes()
+    place = pack(tmp_path / "ada.zip", [("one_hot.py", stub), ("one_hot.py", b"x = 1")])
+    assert "handed in more than once" in reason(read_submission(place, course))
 
 
 CODE = b"x = 1234567890\n" * 20
