@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from exam import SECRET
-from helpers import MINI_COURSE, MINI_SOLUTION, MINI_SUITE, ROOT, Make
+from helpers import ROOT, Make, make_mini
 
 from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
@@ -70,26 +71,4 @@ def reaching(level: Level, sandbox: Sandbox) -> Sandbox:
 @pytest.fixture
 def mini(tmp_path: Path) -> Make:
     """Makes the small course, with one part or another replaced, and further `files` by their path in it."""
-
-    def make(
-        suite: str = MINI_SUITE,
-        solution: str = MINI_SOLUTION,
-        course: str = MINI_COURSE,
-        files: dict[str, str] | None = None,
-    ) -> Course:
-        root = tmp_path / "mini"
-        for folder in ("solutions/double", "exercises/double"):
-            (root / folder).mkdir(parents=True)
-        (root / "course.yml").write_text(course)
-        (root / "solutions/double/double.py").write_text(solution)
-        (root / "solutions/double/test_double.py").write_text(suite)
-        (root / "exercises/double/README.md").write_text("Write a function that doubles.\n")
-        (root / "exercises/double/test_double.py").write_text(
-            MINI_SUITE.replace("3", "4").replace("6", "8").replace("9", "16")
-        )
-        for name, text in (files or {}).items():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            (root / name).write_text(text)
-        return load_course(root / "course.yml")
-
-    return make
+    return partial(make_mini, tmp_path)

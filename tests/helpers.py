@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from autograder.course import Course
+from autograder.course import Course, load_course
 
 ROOT = Path(__file__).parent.parent
 
@@ -52,6 +52,30 @@ def test_negative(student):
 '''
 
 Make = Callable[..., Course]
+
+
+def make_mini(
+    place: Path,
+    suite: str = MINI_SUITE,
+    solution: str = MINI_SOLUTION,
+    course: str = MINI_COURSE,
+    files: dict[str, str] | None = None,
+) -> Course:
+    """The small course, in the folder `place/mini`, with one part or another replaced, and further `files` by their path."""
+    root = place / "mini"
+    for folder in ("solutions/double", "exercises/double"):
+        (root / folder).mkdir(parents=True)
+    (root / "course.yml").write_text(course)
+    (root / "solutions/double/double.py").write_text(solution)
+    (root / "solutions/double/test_double.py").write_text(suite)
+    (root / "exercises/double/README.md").write_text("Write a function that doubles.\n")
+    (root / "exercises/double/test_double.py").write_text(
+        MINI_SUITE.replace("3", "4").replace("6", "8").replace("9", "16")
+    )
+    for name, text in (files or {}).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+    return load_course(root / "course.yml")
 
 
 NO_LAYERS = [] if sys.platform == "linux" else ["--min-isolation", "open"]

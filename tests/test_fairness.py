@@ -8,8 +8,9 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from helpers import MINI_COURSE, Make, run
+from helpers import MINI_COURSE, Make, make_mini, run
 
+from autograder.author import generate
 from autograder.bank import read_bank
 from autograder.errors import CourseError, SuiteError
 from autograder.results import Check
@@ -79,29 +80,26 @@ def grade(root: Path, *codes: str, seed: int = 0) -> list[dict[str, Any]]:
     ]
 
 
-def test_probes_name_the_mistake_and_only_where_they_recognise_it(mini: Make) -> None:
-    squared, one_more, tripled = grade(
-        mini(course=COURSE, suite=SUITE, files=FILES).root,
+PROBED = "def double(x):\n    if x == 5:\n        {probed}\n    return {other}\n"
+"""A program that is wrong for 3, and answers a probe's question, double(5), in a way of its own."""
+
+
+def test_probes_name_the_mistake_where_they_recognise_it_and_cost_nobody_a_point(mini: Make) -> None:
+    root = mini(course=COURSE, suite=SUITE, files=FILES).root
+    squared, one_more, tripled, *probed = grade(
+        root,
         "def double(x):\n    return x * x\n",
         "def double(x):\n    return x + 1\n",
         "def double(x):\n    return x * 3\n",
+        PROBED.format(probed="while True: pass", other="9 if x == 3 else 2 * x"),
+        "seen = []\n" + PROBED.format(probed="seen.append(x)", other="9 if x == 3 else 0 if seen else 2 * x"),
     )
     assert squared["three"]["mistake"] == "squared"
     assert squared["three"]["hint"] == "Twice is not squared."
     assert (one_more["three"]["mistake"], one_more["random"]["mistake"]) == ("", "one_more")
     assert tripled["three"]["status"] == tripled["random"]["status"] == "failed"
     assert tripled["three"]["mistake"] == tripled["random"]["mistake"] == tripled["random"]["hint"] == ""
-
-
-PROBED = "def double(x):\n    if x == 5:\n        {probed}\n    return {other}\n"
-"""A program that is wrong for 3, and answers a probe's question, double(5), in a way of its own."""
-
-
-def test_probes_cost_nobody_a_point(mini: Make) -> None:
-    root = mini(course=COURSE, suite=SUITE, files=FILES).root
-    hangs = PROBED.format(probed="while True: pass", other="9 if x == 3 else 2 * x")
-    remembers = "seen = []\n" + PROBED.format(probed="seen.append(x)", other="9 if x == 3 else 0 if seen else 2 * x")
-    for checks in grade(root, hangs, remembers):
+    for checks in probed:
         assert [checks[name]["status"] for name in ("three", "negative", "random")] == ["failed", "skipped", "passed"]
         assert checks["three"]["mistake"] == ""
     records = [json.loads(line) for line in (root / "out/results.jsonl").read_text().splitlines()]
@@ -120,29 +118,38 @@ def test_a_probe_that_breaks_does_not_silence_the_next(mini: Make) -> None:
     assert record["exercises"]["double"]["checks"][0]["mistake"] == "squared"
 
 
-def test_any_number_is_a_seed(mini: Make) -> None:
-    root = mini(suite=SUITE).root
-    for seed in (-1, 2**40):
-        ((checks),) = grade(root, "def double(x):\n    return x\n", seed=seed)
-        assert checks["random"]["message"].endswith(f"(seed {seed})")
+LOADING = "import random\nimport numpy\nN = random.random() + numpy.random.rand()\ndef double(x):\n    return N\n"
+PROGRAMS = (
+    *("def double(x):\n    return x\n", "def double(x):\n    return -2\n", "def double(x):\n    return 2 * y\n"),
+    LOADING,
+)
+SEEDS = (0, 0, -1, 2**40)
 
 
-def test_what_a_file_draws_while_it_is_loaded_follows_from_the_seed(mini: Make) -> None:
-    root = mini(suite=SUITE).root
-    code = "import random\nimport numpy\nN = random.random() + numpy.random.rand()\ndef double(x):\n    return N\n"
-    first, again = (grade(root, code)[0]["three"]["message"] for _ in range(2))
-    assert first == again
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[list[dict[str, Any]]]]:
+    """A course without probes, and the checks of each of PROGRAMS under each of SEEDS."""
+    root = make_mini(tmp_path_factory.mktemp("runs"), suite=SUITE).root
+    return root, [grade(root, *PROGRAMS, seed=seed) for seed in SEEDS]
 
 
-def test_a_check_that_needs_another_is_skipped_and_names_it(mini: Make) -> None:
-    (checks,) = grade(mini(suite=SUITE).root, "def double(x):\n    return -2\n")
+Runs = tuple[Path, list[list[dict[str, Any]]]]
+
+
+def test_what_a_file_draws_while_it_is_loaded_follows_from_the_seed(runs: Runs) -> None:
+    first, again, other, _ = (checks[3]["three"]["message"] for checks in runs[1])
+    assert first == again != other
+
+
+def test_a_check_that_needs_another_is_skipped_and_names_it(runs: Runs) -> None:
+    checks = runs[1][0][1]
     assert (checks["negative"]["status"], checks["negative"]["score"]) == ("skipped", 0)
     assert checks["negative"]["message"] == "not run: it needs the check “double(3) is 6”, which did not pass"
     assert checks["random"]["status"] == "failed"
 
 
-def test_one_fault_is_told_once(mini: Make) -> None:
-    (checks,) = grade(mini(suite=SUITE).root, "def double(x):\n    return 2 * y\n")
+def test_one_fault_is_told_once(runs: Runs) -> None:
+    checks = runs[1][0][2]
     assert checks["three"]["status"] == "failed"
     assert (
         "NameError: name 'y' is not defined (double.py, line 2: `return 2 * y`). The name is known"
@@ -152,18 +159,19 @@ def test_one_fault_is_told_once(mini: Make) -> None:
     assert checks["random"]["message"] == "not judged: it met the same fault as the check “double(3) is 6”"
 
 
-def test_a_seed_is_recorded_told_and_reproduces_a_run(mini: Make) -> None:
-    root = mini(suite=SUITE).root
-    code = "def double(x):\n    return x\n"
-    (first,), (other,) = (grade(root, code, seed=seed) for seed in (0, 7))
-    assert (first["seed"], other["seed"]) == (0, 7)
-    assert first["random"]["message"].endswith("must be twice as much (seed 0)")
-    assert other["random"]["message"].endswith("must be twice as much (seed 7)")
-    assert first["random"]["message"][:20] != other["random"]["message"][:20]
-    assert "seed" not in first["three"]["message"]  # nothing was drawn
+def test_any_number_is_a_seed_that_is_recorded_told_and_reproduces_a_run(runs: Runs) -> None:
+    root, graded = runs
+    told = []
+    for seed, (checks, *_) in zip(SEEDS, graded, strict=True):
+        assert checks["seed"] == seed
+        assert checks["random"]["message"].endswith(f"must be twice as much (seed {seed})")
+        assert "seed" not in checks["three"]["message"]  # nothing was drawn
+        told.append(checks["random"]["message"].removesuffix(f" (seed {seed})"))
+    assert told[0] == told[1]
+    assert len({message[:20] for message in told}) == 3
     by_hand = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "solutions", "--submission", "submitted/0"]
-    shown = subprocess.run([*by_hand, "--seed", "7"], cwd=root, capture_output=True, text=True, check=False).stdout
-    assert other["random"]["message"].removesuffix(" (seed 7)") in shown
+    shown = subprocess.run([*by_hand, "--seed", str(2**40)], cwd=root, capture_output=True, text=True, check=False)
+    assert told[3] in shown.stdout
 
 
 def test_by_hand_mistakes_are_named_and_needs_are_kept(mini: Make) -> None:
@@ -285,9 +293,9 @@ BANK = {
 def bank(mini: Make, **changes: str) -> Path:
     """The small course with its bank; files of the bank by `kind__stem`."""
     files = BANK | {f"solutions/double/{name.replace('__', '/', 1)}.py": text for name, text in changes.items()}
-    root = mini(course=COURSE, suite=SUITE, files=files).root
-    run("generate", cwd=root)
-    return root
+    course = mini(course=COURSE, suite=SUITE, files=files)
+    generate(course, write=True)
+    return course.root
 
 
 def test_a_fair_suite_is_told_to_be_with_its_matrix(mini: Make) -> None:
