@@ -205,7 +205,7 @@ REFUSED = {
     "large bytes": (lambda: bytes(2**24), "is larger than the 16777216"),
     "together": (lambda: [torch.zeros(2**21)] * 2 + [b""], "is larger than the 16777216"),
     "a long text": (lambda: "x" * 2**20, "a value of so many parts"),
-    "a long list": (lambda: [None] * (2**20 + 1), "a value of so many parts"),
+    "a long list": (lambda: [None] * (2**20 + 1), r"so many parts \(at least 1048577 bytes"),
     "many keys": (lambda: dict.fromkeys(range(1025)), "a dict of 1025 keys cannot cross; 1024 are the most"),
     "equal keys": (lambda: {Same("a"): 1, Same("a"): 2}, "two keys that are equal"),
     "an empty tensor of impossible size": (lambda: torch.empty(0, 2**61), "cannot cross"),
