@@ -307,7 +307,7 @@ def _remarks(text: str, shown: str) -> tuple[str, ...]:
     lines = [str(number) for number, line in enumerate(text.split("\n"), 1) if _BIDI.search(line)]
     if not lines:
         return ()
-    return (f"{shown}: reads otherwise than it runs: line {_some(lines)} changes the direction of text",)
+    return (f"{shown}: may read otherwise than it runs: line {_some(lines)} changes the direction of text",)
 
 
 _NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "utf_16", "utf_32"}
