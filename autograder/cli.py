@@ -120,7 +120,11 @@ def grade(
     )
     errors = [line for report in reports for line in report.errors()]
     if errors:
-        advice = "These checks broke, or their probes; a check that broke gave no mark. Mend the suite and grade again:"
+        advice = (
+            "These checks broke, or their probes; a check that broke gave no mark. The solution passes them: either a suite "
+            "does not expect what a program answered, or the program meddles with its process. Look at both, mend the "
+            "suite, and grade again:"
+        )
         raise AutograderError("\n".join([advice, *errors]))
 
 

@@ -167,6 +167,8 @@ class Student:
         started = time.monotonic()
         try:
             answer = self._child.ask(request, _refer, _resolver(call), seconds)
+        except ValueError as error:  # what the code gave before is passed back to it, and is too large or too deep
+            raise Fault(f"{what} was not called: {error}", "cannot cross") from None
         except frames.TooLate:
             self._child.close()
             self._patience[function] = max(patience / 2, self._limits.call_seconds / 8)

@@ -56,7 +56,7 @@ class Judge:
         """The verdict on a check of `suite` that raised `error`. Raises what is neither the student's nor the suite's fault."""
         status, message = _blame(error)
         if status == "error":
-            what = f"{_place(error, suite)}: the check itself broke: {type(error).__name__}: {plain(str(error), 300)}"
+            what = f"{_place(error, suite)}: the check broke: {type(error).__name__}: {plain(str(error), 300)}"
             return Verdict("error", message, Naming(fault=what))
         if status == "skipped":
             return Verdict(status, message)
@@ -162,7 +162,7 @@ def check_probes(suite: Path, probes: Sequence[Probe], checks: Sequence[Check], 
             raise SuiteError(f"{where}: a probe is given `student`, `props` and `failure`; it asks for {odd}")
 
 
-_BROKEN = "not judged: the check itself broke, which is no fault of yours; whoever gave the course is told why"
+_BROKEN = "not judged: the check broke on what it met here; whoever gave the course is told why"
 """All that a student reads where the suite is at fault: an exception's own text may quote the suite."""
 
 

@@ -542,12 +542,12 @@ def test_a_check_that_breaks_tells_students_nothing_of_itself_and_teachers_all(m
     for check in checks:
         assert check["status"] == "error"
         assert (check["message"], check["hint"], check["mistake"]) == (
-            "not judged: the check itself broke, which is no fault of yours; whoever gave the course is told why",
+            "not judged: the check broke on what it met here; whoever gave the course is told why",
             "",
             "",
         )
     lookup, error, mistake = (check["fault"] for check in checks)
-    assert lookup.endswith("test_double.py:9: the check itself broke: KeyError: 9")
-    assert f"test_double.py:16: the check itself broke: ValueError: {TOKEN} is not" in error
+    assert lookup.endswith("test_double.py:9: the check broke: KeyError: 9")
+    assert f"test_double.py:16: the check broke: ValueError: {TOKEN} is not" in error
     assert f"the mistake `{TOKEN}` is not in course.yml" in mistake
     assert all(fault in stderr for fault in (lookup, error, mistake))

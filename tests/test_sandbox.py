@@ -369,6 +369,15 @@ def act():
         exam.call("act")
 
 
+def test_what_is_too_deep_to_go_back_is_the_programs_own_fault(sandbox: Sandbox) -> None:
+    text = "def act():\n    x = []\n    for _ in range(23): x = [x]\n    return x\ndef take(x):\n    return 1\n"
+    with Exam(sandbox, text) as exam:
+        deep = exam.call("act")
+        with pytest.raises(Fault, match=r"^`take\(.*\)` was not called: a value nested deeper than 24 cannot cross$"):
+            exam.call("take", deep)
+        assert exam.call("take", 1) == 1
+
+
 def test_a_misspelt_function_is_named(sandbox: Sandbox) -> None:
     with Exam(sandbox, "def trian():\n    pass\n") as exam, pytest.raises(RaisedFault) as caught:
         exam.call("train")

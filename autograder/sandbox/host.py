@@ -251,6 +251,7 @@ class Child:
         """The value or `Raised` that answers `request` (see `child.py`), within `seconds`.
 
         Raises `frames.TooLate`, `frames.Gone` or `ProtocolError` where the child fails to answer; it is of no use then.
+        Raises ValueError, and asks nothing, where `request` cannot cross (see `wire.encode`).
         """
         deadline = time.monotonic() + seconds
         self._line.send(wire.encode(request, refer), deadline)
