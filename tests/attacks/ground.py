@@ -109,7 +109,8 @@ class Ground:
             return Trial(harm=[f"grader: reading the cohort raised {type(error).__name__}: {str(error)[:200]}"])
         else:
             trial = self._look(Trial(), submissions)
-        if trial.harm and self._lasts():
+        # a grader that stopped takes no more submissions, and would wait for ever
+        if trial.harm and (any("grader: it stopped" in what for what in trial.harm) or self._lasts()):
             self._restart()
         return trial
 
