@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 from attacks.corpus import CLASSES, Attack, attacks
-from attacks.ground import HARM, KEY, Ground, Trial
+from attacks.ground import HARM, Ground, Trial
 
 from autograder.confine import Level
 from autograder.results import Report
@@ -114,7 +114,7 @@ def harm(word: str, ground: Ground, report: Report) -> Iterator[None]:
                 undo.enter_context(mock.patch("attacks.ground.MEMORY", -(2**30)))
             case "system":
                 libc = ctypes.CDLL(None)
-                undo.callback(libc.msgctl, libc.msgget(KEY, 0o1600), 0, None)
+                undo.callback(libc.msgctl, libc.msgget(ground.key, 0o1600), 0, None)
             case "network":
                 socket.create_connection(ground.listeners[0].getsockname()).close()
             case "secrets":

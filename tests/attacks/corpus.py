@@ -9,8 +9,8 @@ comment or a docstring:
     harm: where it would show, in words of `ground.HARM`
     exercise: the exercise's slug (`one_hot` where it is left out)
 
-In an attack's text @COURSE@, @PORT@ and @KEY@ stand for what the attacker may know or guess: the folder of the course,
-the port of a server of the grader's user, a number for what is made system-wide.
+In an attack's text @COURSE@, @PORT@, @MARK@, @NAME@ and @KEY@ stand for the folder of the course, the port of a server
+on this machine, and names and a number for what is left behind: files, processes, System V's shared memory.
 """
 
 import re

@@ -28,7 +28,7 @@ from attacks.corpus import Attack
 from helpers import ROOT
 from rich.console import Console
 
-from autograder.confine import Level
+from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError
 from autograder.grade import Grader
@@ -41,7 +41,7 @@ from autograder.results import Report
 EXERCISES = ("one_hot", "rnn_module")
 HONEST = "zoe"
 MARK = "left-by-an-attack"
-"""In the name of everything that an attack tries to leave behind."""
+"""In the name of every file and process that an attack tries to leave behind; after it stands the level."""
 DONE = "harm-done"
 """What an attack says, put together as it runs, where something came off that must not."""
 KEY = 0x41747461
@@ -76,7 +76,11 @@ class Ground:
         self._out = place / "out"
         self.listeners = _listeners()
         port = str(self.listeners[0].getsockname()[1])
-        self._words = {"COURSE": str(place / "course"), "PORT": port, "KEY": str(KEY), "MARK": MARK}
+        self._mark = f"{MARK}-{level}"
+        self._process_name = f"attack-{level}"  # the kernel keeps 15 letters
+        self.key = KEY + LEVELS.index(level)
+        words = {"MARK": self._mark, "NAME": self._process_name, "KEY": str(self.key)}
+        self._words = words | {"COURSE": str(place / "course"), "PORT": port}
         self._pool = ThreadPoolExecutor(1)
         self._start()
 
@@ -105,7 +109,8 @@ class Ground:
             return Trial(harm=[f"grader: reading the cohort raised {type(error).__name__}: {str(error)[:200]}"])
         else:
             trial = self._look(Trial(), submissions)
-        if trial.harm and self._lasts():
+        # a grader that stopped takes no more submissions, and would wait for ever
+        if trial.harm and (any("grader: it stopped" in what for what in trial.harm) or self._lasts()):
             self._restart()
         return trial
 
@@ -140,18 +145,7 @@ class Ground:
             f"{path} is {now.get(path)}; it was {was}" for path, was in self._files.items() if now.get(path) != was
         ]
         found += [f"{path} is new" for path in now.keys() - self._files.keys()]
-        usual = (
-            "/",
-            str(PACKAGES),
-            sys.prefix,
-            "/tmp",
-            "/var/tmp",
-            "/dev/shm",
-            str(Path.home()),
-            str(Path.cwd()),
-            str(self._tmp),
-        )
-        found += [f"{path} is new" for place in usual for path in Path(place).glob(f"*{MARK}*")]
+        found += [f"{path} is new" for path in self._left()]
         left = {path.name for path in self._tmp.glob("*/scratch/*")} - {"one_hot.py", "props.py", ".fault"}
         found += [f"{name} is still in the scratch folder" for name in sorted(left)]
         with self._course.path.open("rb") as file:
@@ -162,11 +156,11 @@ class Ground:
         return found
 
     def processes(self, _: Sequence[Report]) -> list[str]:
-        """The grader's processes are those that were started with it, and no more."""
+        """The grader's processes are those that were started with it, and none elsewhere has an attack's name."""
         now = set(descendants(self.worker))
-        return [f"processes {sorted(now)} below the worker; there were {sorted(self._processes)}"] * (
-            now != self._processes
-        )
+        found = [f"process {pid} is gone" for pid in self._processes - now]
+        found += [f"process {pid} is new" for pid in now - self._processes]
+        return found + [f"process {pid} lives on" for pid in _processes_named(self._process_name)]
 
     def memory(self, _: Sequence[Report]) -> list[str]:
         """The worker never needed much more memory than at its start."""
@@ -176,14 +170,14 @@ class Ground:
     def system(self, _: Sequence[Report]) -> list[str]:
         """No shared memory, semaphore or queue of System V."""
         tables = (Path("/proc/sysvipc") / table for table in ("shm", "sem", "msg"))
-        return [f"{table} holds the attack's key" for table in tables if str(KEY) in table.read_text().split()]
+        return [f"{table} holds the attack's key" for table in tables if str(self.key) in table.read_text().split()]
 
     def network(self, _: Sequence[Report]) -> list[str]:
         """Nothing arrived where a server listens."""
         found = []
         for listener in self.listeners:
             try:
-                listener.recv(1) if listener.type & socket.SOCK_DGRAM == socket.SOCK_DGRAM else listener.accept()
+                listener.recv(1) if listener.type == socket.SOCK_DGRAM else listener.accept()[0].close()
             except BlockingIOError:
                 continue
             found.append(f"something arrived at {listener.getsockname()}")
@@ -227,9 +221,8 @@ class Ground:
 
     def _start(self) -> None:
         """Makes the course and starts the grader, which needs some seconds to be ready."""
-        for folder in (self.place / "course", self._tmp):
-            # Python's own way to remove folders has limits, which attacks look for
-            subprocess.run(["rm", "-rf", folder], check=True)
+        # Python's own way to remove folders has limits, which attacks look for
+        subprocess.run(["rm", "-rf", self.place / "course", self._tmp, *self._left()], check=True)
         self._tmp.mkdir()
         self._course = _copy_of_course(self.place / "course", self.canaries[0])
         solution = self._course.solution("one_hot").read_text(encoding="utf-8")
@@ -282,6 +275,23 @@ class Ground:
         own = [fcntl.fcntl(number, fcntl.F_GETFL) for number in (0, 1, 2)]
         return {"descriptors": numbers, "flags": flags, "folder": os.readlink(proc / "cwd"), "log": said, "parent": own}
 
+    def _left(self) -> list[Path]:
+        """What an attack left where anybody may leave something, or where it would be run."""
+        places = [
+            "/",
+            "/etc",
+            "/tmp",
+            "/var/tmp",
+            "/dev/shm",
+            "/usr/lib",
+            sys.prefix,
+            PACKAGES,
+            Path.home(),
+            Path.cwd(),
+            self._tmp,
+        ]
+        return [path for place in places for path in Path(place).glob(f"*{self._mark}*")] + [*Path("/tmp").glob(MARK)]
+
     def _seen_files(self) -> dict[str, object]:
         """What an attack might change, with what would show it."""
         places = [self._course.root, *self._course.root.rglob("[!_]*"), PACKAGES, Path(sys.prefix), self.place, ROOT]
@@ -300,6 +310,17 @@ HARM: dict[str, Callable[[Ground, Sequence[Report]], list[str]]] = {
     "grader": Ground.grader,
 }
 """The words for harm, each with the look for it. All looks are taken after each attack."""
+
+
+def _processes_named(name: str) -> list[int]:
+    found = []
+    for path in Path("/proc").glob("[0-9]*/comm"):
+        try:
+            if path.read_text().strip() == name:
+                found.append(int(path.parent.name))
+        except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+            continue
+    return found
 
 
 def descendants(pid: int) -> list[int]:

@@ -1,11 +1,13 @@
 # tries: to live on after its end, as a daemon, for twenty seconds
 # points: 0
 # harm: processes, files, secrets
+import ctypes
 import os
 import subprocess
 import sys
 import time
 
+ctypes.CDLL(None).prctl(15, b"@NAME@", 0, 0, 0)
 done = []
 try:
     done.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(20)"], start_new_session=True))
