@@ -12,7 +12,7 @@ import re
 import tokenize
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 
 from autograder.course import Course
@@ -122,11 +122,10 @@ def _read_folder(place: Path, course: Course) -> list[Submission]:
         raise IntakeError(f"{place}: holds no submissions; it must hold one folder (or zip) a student")
     others = twins(places)
     students = distinct([student_of(child, ending=child in others) for child in places], places)
+    submissions = [_read_submission(child, student, course) for student, child in zip(students, places, strict=True)]
     return [
-        _refused(student, _twin_of(others[child]), course)
-        if child in others
-        else _read_submission(child, student, course)
-        for student, child in zip(students, places, strict=True)
+        replace(submission, notes=[_twin_of(others[child]), *submission.notes]) if child in others else submission
+        for submission, child in zip(submissions, places, strict=True)
     ]
 
 
@@ -149,10 +148,10 @@ def _is_archive(name: str) -> bool:
 
 
 def _twin_of(others: Sequence[Path]) -> str:
+    """To refuse one for the other's sake would let anybody spoil a stranger's marks by a name."""
     names = " and ".join(f"“{plain(other.name, 100)}”" for other in others[:3])
     return (
-        f"it has the same name as {names}, but for case, accents' encoding or ending, so nobody can tell whose it is; "
-        "ask your teacher to keep one"
+        f"has the same name as {names}, but for case, accents' encoding or ending: each is graded; find out whose it is"
     )
 
 

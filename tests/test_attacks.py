@@ -21,24 +21,6 @@ pytestmark = pytest.mark.slow
 ATTACKS = {attack.name: attack for attack in attacks()}
 TRIED: tuple[Level, ...] = ("sealed", "locked")
 
-CHMOD = "`chmod` and `utime` pass the filter, and no level but `sealed` keeps them within the scratch folder"
-MISSHAPEN = "a suite takes what props answered for the shape that it expects: the check breaks, and no mark is given"
-KNOWN = {
-    "escape/modes_changed-locked": CHMOD,
-    "escape/times_changed-locked": CHMOD,
-    "escape/packages_changed-locked": CHMOD,
-    "escape/scratch_moved-locked": CHMOD,
-    "judge/props_patched": MISSHAPEN,
-    "judge/wire_patched": MISSHAPEN,
-    "protocol/thousand_replies": MISSHAPEN,
-    "lies/model_of_lies": "gradients are asked for by name, in the child, and are believed",
-    "resources/deep_folders-locked": "the scratch folder is removed by recursion, which such folders exceed",
-    "packaging/deep_notebook": "a notebook nested deeper than Python's recursion ends the reading of the cohort",
-    "packaging/zip_damaged": "an archive whose packed bytes are none ends the reading of the cohort",
-    "packaging/encodings": "a source that declares the codec punycode or idna ends the reading of the cohort",
-}
-"""Attacks that are not held yet, by name or by name and level, and the fault that lets them through."""
-
 
 class Trials:
     """The attacks at all levels that this machine has: each attack at all of them at once, when it is first asked for."""
@@ -64,28 +46,18 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trials]:
         yield Trials(grounds)
 
 
-def cases() -> Iterator[object]:
-    """Each attack at each level."""
-    for attack in ATTACKS.values():
-        for level in TRIED:
-            reason = KNOWN.get(attack.name) or KNOWN.get(f"{attack.name}-{level}")
-            marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
-            yield pytest.param(attack, level, id=f"{attack.name}-{level}", marks=marks)
+CASES = [pytest.param(attack, level, id=f"{attack.name}-{level}") for attack in ATTACKS.values() for level in TRIED]
 
 
-@pytest.mark.parametrize(("attack", "level"), list(cases()))
+@pytest.mark.parametrize(("attack", "level"), CASES)
 def test_attack(trials: Trials, attack: Attack, level: Level) -> None:
     reached = trials.grounds[level].reached
     if reached.level != level:
         pytest.skip(f"this machine reaches {reached.level}: {'; '.join(reached.missing)}")
     trial = trials.of(attack, level)
     assert not trial.harm, f"{attack.name} ({attack.tries}) did harm:\n" + "\n".join(trial.harm)
-    if attack.points is None:
-        assert trial.refusal
-        return
-    assert not trial.refusal
     got = [report.exercises[attack.exercise].score for report in trial.reports]
-    assert None not in got
+    assert attack.breaks or None not in got
     most = max((points for points in got if points is not None), default=0)
     assert most <= attack.points, f"{attack.name} ({attack.tries}) got {most:g} points; it may get {attack.points:g}"
 

@@ -350,6 +350,13 @@ def test_gradients(student, props):
 
 def assert_gradients(student, props, sizes: dict[str, int]) -> None:
     inputs = torch.randn(1, 6, 5)
+    model = make(student, props, sizes)
+    found = []
+    for least in (0.05, 0.15):
+        props.fill(model, least, 2 * least)
+        found.append(floats(props.copied(model), inputs))
+    if is_same(*found):  # gradients are the word of the model; this is what they must have done
+        fail("the scores stay the same when the parameters change, so no gradient can come of them")
     for times in (1, 3):
         model = make(student, props, sizes)
         floats(props.copied(model), inputs)

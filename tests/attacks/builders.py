@@ -408,7 +408,7 @@ def people__two_submissions(cohort: Path) -> None:
     """A folder and an archive.
 
     tries: to hand in twice, and to keep what is graded better
-    points: refused
+    points: 0
     harm: marks
     """
     folder(cohort, {})
@@ -420,7 +420,7 @@ def people__in_anothers_name(cohort: Path) -> None:
     """An archive called like another student.
 
     tries: to put a submission in the place of zoe's, so that hers is lost
-    points: refused
+    points: 0
     harm: marks
     """
     archive(cohort, [("one_hot.py", WRONG)]).rename(cohort / "zoe.zip")
@@ -457,7 +457,7 @@ def people__one_name_after_cutting(cohort: Path) -> None:
     """Long names that differ at their end.
 
     tries: to get the record of another student, by a name that is the same once it is cut
-    points: refused
+    points: 0
     harm: marks
     """
     for end in "ab":

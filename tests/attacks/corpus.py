@@ -5,9 +5,10 @@ repository (links, archives, pipes, odd names) is made by a function of `builder
 comment or a docstring:
 
     tries: what it does, in one line
-    points: the most that it may get for its exercise; `refused` where the whole cohort is refused, with the reason
+    points: the most that it may get for its exercise
     harm: where it would show, in words of `ground.HARM`
     exercise: the exercise's slug (`one_hot` where it is left out)
+    breaks: why a check may break on it: it gives no mark then, and the teacher is told (nowhere, where it is left out)
 
 In an attack's text @COURSE@, @PORT@, @MARK@, @NAME@ and @KEY@ stand for the folder of the course, the port of a server
 on this machine, and names and a number for what is left behind: files, processes, System V's shared memory.
@@ -44,9 +45,9 @@ class Attack:
     name: str
     exercise: str
     tries: str
-    points: float | None
-    """None: the cohort is refused."""
+    points: float
     harm: tuple[str, ...]
+    breaks: str
     put: Callable[[Path, dict[str, str]], None]
 
 
@@ -61,7 +62,7 @@ def attacks() -> list[Attack]:
 
 
 def _of(name: str, text: str, source: Path | Callable[[Path], None]) -> Attack:
-    told = dict(re.findall(r'^[\s#"]*(tries|points|harm|exercise): (.*?)(?:\\n",?)?$', text, re.MULTILINE))
+    told = dict(re.findall(r'^[\s#"]*(tries|points|harm|exercise|breaks): (.*?)(?:\\n",?)?$', text, re.MULTILINE))
     if missing := {"tries", "points", "harm"} - told.keys():
         raise ValueError(f"attack {name}: says nothing of {', '.join(sorted(missing))}")
     exercise = told.get("exercise", "one_hot")
@@ -74,5 +75,12 @@ def _of(name: str, text: str, source: Path | Callable[[Path], None]) -> Attack:
         place.parent.mkdir()
         place.write_text(re.sub(r"@([A-Z]+)@", lambda found: words[found[1]], text), encoding="utf-8")
 
-    points = None if told["points"] == "refused" else float(told["points"])
-    return Attack(name, exercise, told["tries"], points, tuple(told["harm"].split(", ")), put)
+    return Attack(
+        name,
+        exercise,
+        told["tries"],
+        float(told["points"]),
+        tuple(told["harm"].split(", ")),
+        told.get("breaks", ""),
+        put,
+    )

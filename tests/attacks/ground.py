@@ -24,7 +24,7 @@ from pathlib import Path
 from unittest import mock
 
 import msgspec
-from attacks.corpus import Attack
+from attacks.corpus import ATTACKER, Attack
 from helpers import ROOT
 from rich.console import Console
 
@@ -32,7 +32,7 @@ from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError
 from autograder.grade import Grader
-from autograder.intake import IntakeError, Submission, read_cohort
+from autograder.intake import Submission, read_cohort
 from autograder.jobs import Job
 from autograder.records import Records, write_grades
 from autograder.reports import cohort_table
@@ -57,10 +57,9 @@ MEMORY = 2**30
 
 @dataclass
 class Trial:
-    """What came of one attack: the reports that it got, or why the cohort was refused, and the harm that it did."""
+    """What came of one attack: the reports that it got, and the harm that it did."""
 
     reports: Sequence[Report] = ()
-    refusal: str = ""
     harm: Sequence[str] = ()
 
 
@@ -103,12 +102,12 @@ class Ground:
         attack.put(cohort, self._words)
         try:
             submissions = read_cohort(cohort, self._course)
-        except IntakeError as refusal:
-            trial = self._look(Trial(refusal=str(refusal)), [self._honest])
         except Exception as error:  # whatever it is, it would have ended the grader
             return Trial(harm=[f"grader: reading the cohort raised {type(error).__name__}: {str(error)[:200]}"])
         else:
             trial = self._look(Trial(), submissions)
+        if attack.breaks:
+            trial.harm = [what for what in trial.harm if not what.startswith(f"marks: a check broke: {ATTACKER}: ")]
         # a grader that stopped takes no more submissions, and would wait for ever
         if trial.harm and (any("grader: it stopped" in what for what in trial.harm) or self._lasts()):
             self._restart()
@@ -366,6 +365,7 @@ def _seen(path: Path) -> object:
 
 def _timeless(report: Report) -> bytes:
     copy = msgspec.json.decode(msgspec.json.encode(report), type=Report)
+    copy.notes = [note for note in copy.notes if not note.startswith("has the same name as")]  # it tells of a twin
     for exercise in copy.exercises.values():
         for outcome in exercise.checks:
             outcome.seconds = 0

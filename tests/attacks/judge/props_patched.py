@@ -1,6 +1,7 @@
 # tries: to change what the suite brings into the process
 # points: 0
 # harm: marks
+# breaks: a suite takes what props answer for the shape that it expects
 import sys
 
 props = sys.modules["props"]

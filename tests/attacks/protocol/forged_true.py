@@ -3,6 +3,9 @@
 # harm: marks
 import os
 import stat
+import sys
+
+import msgspec
 
 
 def connection():
@@ -14,13 +17,31 @@ def connection():
             pass
 
 
-def frame(data):
-    return len(data).to_bytes(4, "big") + data
+def ticket():
+    """Of the request that is being answered: the server keeps it in a variable."""
+    caller = sys._getframe()
+    while caller:
+        if "ticket" in caller.f_locals:
+            return caller.f_locals["ticket"]
+        caller = caller.f_back
+    return bytes(4)
 
-TRUE = b"\x93\xa5tuple\xa5value\xc3"
-os.write(connection(), frame(TRUE))
+
+def message(tree, raw=b""):
+    structure = msgspec.msgpack.encode(tree)
+    return len(structure).to_bytes(4, "big") + structure + raw
+
+
+def send(data, size=None):
+    whole = memoryview(ticket() + (size or len(data)).to_bytes(4, "big") + data)
+    while whole:
+        whole = whole[os.write(connection(), whole) :]
+
+
+TRUE = message(["tuple", ["value", True]])
+send(TRUE)
 
 
 def encode(text, idx2char):
-    os.write(connection(), frame(TRUE))
+    send(TRUE)
     return True

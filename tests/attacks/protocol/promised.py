@@ -3,6 +3,9 @@
 # harm: marks, memory
 import os
 import stat
+import sys
+
+import msgspec
 
 
 def connection():
@@ -14,9 +17,27 @@ def connection():
             pass
 
 
-def frame(data):
-    return len(data).to_bytes(4, "big") + data
+def ticket():
+    """Of the request that is being answered: the server keeps it in a variable."""
+    caller = sys._getframe()
+    while caller:
+        if "ticket" in caller.f_locals:
+            return caller.f_locals["ticket"]
+        caller = caller.f_back
+    return bytes(4)
 
-os.write(connection(), (16 * 2**20).to_bytes(4, "big"))
+
+def message(tree, raw=b""):
+    structure = msgspec.msgpack.encode(tree)
+    return len(structure).to_bytes(4, "big") + structure + raw
+
+
+def send(data, size=None):
+    whole = memoryview(ticket() + (size or len(data)).to_bytes(4, "big") + data)
+    while whole:
+        whole = whole[os.write(connection(), whole) :]
+
+
+os.write(connection(), ticket() + (16 * 2**20).to_bytes(4, "big"))
 while True:
     pass
