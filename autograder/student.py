@@ -162,6 +162,11 @@ class Student:
         assert self._child is not None
         if self._child.death is not None:
             raise Fault(f"{what} was not run: the call before it ended the program", "ended before")
+        if self._seconds_left <= 0:  # the grader's own reading of an answer takes time, too
+            self._child.close()
+            self._fall(
+                "timeout", function, f"{what} was not run: the {self._stay.cpu_seconds:g} s for this exercise are over"
+            )
         patience = self._patience.setdefault(function, self._limits.call_seconds)
         seconds = min(patience, self._seconds_left)
         started = time.monotonic()

@@ -4,10 +4,12 @@ import os
 import time
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 from exam import SECRET, Exam
 
+from autograder import wire
 from autograder.sandbox import leavings
 from autograder.sandbox.host import Sandbox
 from autograder.student import Fault, NotRun, RaisedFault
@@ -187,6 +189,22 @@ def test_the_time_of_an_exercise_has_an_end(sandbox: Sandbox) -> None:
                 exam.call("act")
         with pytest.raises(NotRun, match=r"the 1.5 s for this exercise were used up"):
             exam.call("act")
+
+
+def test_what_is_asked_after_the_end_of_the_time_is_not_run(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    decode = wire.decode
+
+    def slow(*args: Any) -> Any:
+        time.sleep(2)
+        return decode(*args)
+
+    with Exam(sandbox, FINE, submission_seconds=2) as exam:
+        module, _ = exam.student.begin(seed=1)
+        monkeypatch.setattr(wire, "decode", slow)
+        assert module.fine() == 1
+        with pytest.raises(Fault, match=r"^`fine\(\)` was not run: the 2 s for this exercise are over$"):
+            module.fine()
+        assert exam.student.status == "timeout"
 
 
 def test_an_endless_function_leaves_time_for_the_others(sandbox: Sandbox) -> None:
