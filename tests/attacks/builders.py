@@ -247,11 +247,10 @@ def packaging__pipe(cohort: Path) -> None:
         (cohort / "mallory" / name).mkdir(parents=True)
     os.mkfifo(cohort / "mallory/a/one_hot.py")
     (cohort / "mallory/d/one_hot.py").symlink_to("/dev/zero")
-    here = Path.cwd()
-    os.chdir(cohort / "mallory/b")  # a socket's path must be short
+    folder = os.open(cohort / "mallory/b", os.O_RDONLY)
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind("one_hot.py")
-    os.chdir(here)
+        listener.bind(f"/proc/self/fd/{folder}/one_hot.py")  # a socket's path must be short
+    os.close(folder)
 
 
 @attack
