@@ -8,7 +8,9 @@ It is loaded with every pytest of its environment, so it imports what is heavy o
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
 
 SITTING = pytest.StashKey["Sitting"]()
 """Where the grader puts the submission that is being graded; not there when pytest is run by hand."""
-_BY_HAND: pytest.StashKey[tuple[Judge, Sitting, Sitting]] = pytest.StashKey()
-"""Without a grader: who judges, the submission, and the same once more for the probes."""
+_BY_HAND: pytest.StashKey[tuple[Judge, Sitting, Callable[[], Sitting]]] = pytest.StashKey()
+"""Without a grader: who judges, the submission, and how to have the same once more for the probes."""
 _PASSED = pytest.StashKey[bool]()
 """Whether a check passed when it was run last."""
 
@@ -78,7 +80,7 @@ def pytest_runtest_makereport(
         report.sections = [(title, plain_lines(text)) for title, text in report.sections]
         judge, sitting, experiments = item.config.stash[_BY_HAND]
         verdict = judge.judge(plan(item, needs_points=False), call.excinfo.value, item.path, sitting)
-        naming = judge.name(verdict.failure, experiments) if verdict.failure else verdict.naming
+        naming = judge.name(verdict.failure, experiments()) if verdict.failure else verdict.naming
         if verdict.status == "error":
             report.longrepr = plain_lines(f"{report.longrepr}\n{naming.fault}")
         else:
@@ -109,7 +111,9 @@ def _modules(request: pytest.FixtureRequest) -> tuple[Remote, Remote]:
 
 
 @pytest.fixture(scope="module")
-def _sitting_by_hand(request: pytest.FixtureRequest, _sandbox_by_hand: Sandbox) -> Iterator[Sitting]:
+def _sitting_by_hand(
+    request: pytest.FixtureRequest, _sandbox_by_hand: Sandbox, _laboratory_by_hand: Callable[[], Sandbox]
+) -> Iterator[Sitting]:
     from autograder.sitting import sit_by_hand  # noqa: PLC0415  # loads torch
     from autograder.verdicts import Judge, load_probes  # noqa: PLC0415  # loads torch
 
@@ -121,28 +125,31 @@ def _sitting_by_hand(request: pytest.FixtureRequest, _sandbox_by_hand: Sandbox) 
         probes = load_probes(request.path, request.module)
     except AutograderError as error:
         pytest.exit(plain_lines(str(error)), returncode=2)
-    # the probes' processes come from a sandbox of their own, which a suite without probes need not wait for
-    laboratory = request.getfixturevalue("_laboratory_by_hand") if probes else _sandbox_by_hand
-    with sitting, sitting.again(laboratory) as experiments:
+    with sitting, ExitStack() as stack:
+
+        def start() -> Sitting:
+            return stack.enter_context(sitting.again(_laboratory_by_hand() if probes else _sandbox_by_hand))
+
+        experiments: Callable[[], Sitting] = cache(start)
         request.config.stash[_BY_HAND] = Judge(course, slug_of(request.node), probes), sitting, experiments
         yield sitting
 
 
 @pytest.fixture(scope="session")
 def _sandbox_by_hand() -> Iterator[Sandbox]:
-    yield from _sandbox()
-
-
-@pytest.fixture(scope="session")
-def _laboratory_by_hand() -> Iterator[Sandbox]:
-    yield from _sandbox()
-
-
-def _sandbox() -> Iterator[Sandbox]:
     from autograder.sandbox.host import Sandbox  # noqa: PLC0415  # loads torch
 
     with Sandbox.start() as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="session")
+def _laboratory_by_hand() -> Iterator[Callable[[], Sandbox]]:
+    """Where the probes' processes come from: a sandbox of their own, started once a check has failed."""
+    from autograder.sandbox.host import Sandbox  # noqa: PLC0415  # loads torch
+
+    with ExitStack() as stack:
+        yield cache(lambda: stack.enter_context(Sandbox.start()))
 
 
 def slug_of(item: pytest.Item) -> str:

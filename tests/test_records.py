@@ -155,8 +155,8 @@ def cohort(mini: Make, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def command(cohort: Path, out: str, *options: str) -> list[str]:
-    arguments = ["grade", str(cohort / "submitted"), "--out", str(cohort / out), *options, *NO_LAYERS]
+def command(cohort: Path, out: str) -> list[str]:
+    arguments = ["grade", str(cohort / "submitted"), "--out", str(cohort / out), "--workers", "1", *NO_LAYERS]
     return [sys.executable, "-m", "autograder", *arguments]
 
 
@@ -171,9 +171,7 @@ def test_a_killed_grader_goes_on_where_it_was(cohort: Path) -> None:
     path = cohort / "out" / "results.jsonl"
     done: list[int] = []
     for enough in (0, 3, 5):
-        grader = subprocess.Popen(
-            command(cohort, "out", "--workers", "1"), cwd=cohort / "mini", stderr=subprocess.DEVNULL
-        )
+        grader = subprocess.Popen(command(cohort, "out"), cwd=cohort / "mini", stderr=subprocess.DEVNULL)
         while not path.exists() or path.read_bytes().count(b"\n") < enough:
             assert grader.poll() is None
             time.sleep(0.005)
@@ -193,7 +191,7 @@ def test_a_killed_grader_goes_on_where_it_was(cohort: Path) -> None:
 @pytest.mark.slow
 def test_only_what_changed_is_graded_again(cohort: Path) -> None:
     for expected in ("", "Graded before and unchanged: 8", "Graded before and unchanged: 7"):
-        result = run("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
+        result = run("grade", cohort / "submitted", "--out", cohort / "out", "--workers", 1, cwd=cohort / "mini")
         assert result.returncode == 0, result.stderr
         assert expected in result.stdout
         assert ("Graded before" in result.stdout) is bool(expected)

@@ -106,6 +106,8 @@ class Sandbox:
     def close(self) -> None:
         """Ends the zygote and with it every child."""
         self._control.close()
+        if self._ready is None:  # it loads torch still, and would not notice before it has
+            self._process.kill()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
