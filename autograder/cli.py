@@ -82,42 +82,49 @@ def grade(
     from autograder.fingerprints import fingerprints
     from autograder.grade import Grader
     from autograder.intake import read_cohort
-    from autograder.records import Records, write_grades
+    from autograder.records import GRADES, Records, write_grades
     from autograder.reports import cohort_table
 
     the_course = _course(course)
     slugs = _slugs(the_course, exercise)
     cohort = read_cohort(submissions, the_course)
     job = Job(the_course.path, slugs, minimum=LEVELS[LEVELS.index(_level(min_isolation))])
+    prints = fingerprints(the_course, slugs, seed, cohort)
+    done = 0
     try:
-        with Grader(job, min(workers, len(cohort))) as grader, _progress() as progress:
-            task = progress.add_task("loading torch and the suites", total=None)
+        with (
+            Records(to, prints, slugs) as records,
+            Grader(job, min(workers, len(cohort))) as grader,
+            _progress() as bar,
+        ):
+            task = bar.add_task("loading torch and the suites", total=None)
             ready = grader.ready()
-            progress.update(task, description="checking the suites against the solutions")
+            bar.update(task, description="checking the suites against the solutions")
             grader.prove(the_course, seed)
-            with Records(to, fingerprints(the_course, slugs, seed, cohort), ready.level, fresh=fresh) as records:
-                kept = {report.student for report in records.kept}
-                progress.update(task, description="grading", total=len(cohort), completed=len(kept))
-                for report in grader.grade(
-                    [submission for submission in cohort if submission.student not in kept], seed
-                ):
-                    records.append(report)
-                    progress.advance(task)
+            kept = {report.student for report in records.keep(ready.level, fresh=fresh)}
+            done = len(kept)
+            bar.update(task, description="grading", total=len(cohort), completed=done)
+            for report in grader.grade([each for each in cohort if each.student not in kept], seed):
+                records.append(report)
+                done += 1
+                bar.advance(task)
     except KeyboardInterrupt:
-        err.print(Text(f"Stopped. What was graded is kept in {to}; the same command goes on from there."))
+        told = f"Stopped: {done} of {len(cohort)} graded"
+        told += f", kept in {to / 'results.jsonl'}; the same command goes on from there." if done else "."
+        err.print(Text(told), soft_wrap=True)
         raise typer.Exit(130) from None
     reports = records.reports()
-    write_grades(to / "grades.csv", reports, slugs)
+    write_grades(to / GRADES, reports, slugs)
     _show_isolation(ready)
     out.print(cohort_table(the_course, slugs, reports))
     for report in reports:
+        for reason in dict.fromkeys(each.message for each in report.exercises.values() if each.status == "rejected"):
+            out.print(Text(plain(f"{report.student}: rejected: {reason}", 2000)), soft_wrap=True)
         for note in report.notes:
             out.print(Text(plain(f"{report.student}: {note}", 2000)), style="dim", soft_wrap=True)
     if kept:
         out.print(Text(f"Graded before and unchanged: {len(kept)}; --fresh grades them again."))
-    out.print(
-        Text(f"{len(reports)} graded. Every check and message: {to / 'results.jsonl'}. Points: {to / 'grades.csv'}.")
-    )
+    out.print(Text(f"{len(reports)} graded. Every check and message: {to / 'results.jsonl'}. Points: {to / GRADES}."))
     errors = [line for report in reports for line in report.errors()]
     if errors:
         advice = (

@@ -8,6 +8,7 @@ an `IntakeError` is about the folder that a teacher gave.
 import codecs
 import importlib.util
 import io
+import os
 import re
 import tokenize
 from collections import Counter
@@ -24,6 +25,7 @@ from autograder.results import plain
 
 MAX_FILE_BYTES = 1 * 2**20
 MAX_NOTEBOOK_BYTES = 20 * 2**20
+MAX_CELLS = 2000
 _ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar"}
 
 
@@ -80,6 +82,8 @@ def read_submission(place: Path, course: Course) -> Submission:
 
 def read_file(path: Path, name: str) -> Source | Refusal:
     """One file, whatever it is called, as the file `name` of an exercise."""
+    if path.is_dir():
+        return Refusal(f"{path.name} is a folder, not a file")
     try:
         with opened(path) as contents:
             return _read(contents, contents.entries[0], name)
@@ -130,7 +134,7 @@ def _read_folder(place: Path, course: Course) -> list[Submission]:
 
 
 def _is_folder(place: Path) -> bool:
-    return place.is_dir() and not place.is_symlink()
+    return not place.is_symlink() and os.path.isdir(place)
 
 
 def _is_submission(place: Path, course: Course) -> bool:
@@ -139,8 +143,9 @@ def _is_submission(place: Path, course: Course) -> bool:
         return False
     if place.name.startswith("."):  # a tool's, but for a student of that name
         return bool(_exercises_in(place, course))
-    is_odd_link = place.is_symlink() and not place.is_file()  # to a folder, or to nothing
-    return place.is_dir() or is_odd_link or _is_archive(place.name)
+    # to a folder, or to nothing; `os.path`, unlike `Path`, raises nothing where a link leads nobody knows where
+    is_odd_link = place.is_symlink() and not os.path.isfile(place)
+    return os.path.isdir(place) or is_odd_link or _is_archive(place.name)
 
 
 def _is_archive(name: str) -> bool:
@@ -196,7 +201,7 @@ def _refused(student: str, reason: str, course: Course) -> Submission:
 
 
 def _read_submission(place: Path, student: str, course: Course) -> Submission:
-    if place.is_file() and _is_archive(place.name) and place.suffix.lower() != ".zip":
+    if os.path.isfile(place) and _is_archive(place.name) and place.suffix.lower() != ".zip":
         return _refused(student, f"{plain(place.name, 100)} is no zip; hand in a folder or a zip", course)
     try:
         with opened(place) as contents:
@@ -279,7 +284,7 @@ def _read(contents: Contents, entry: Entry, name: str) -> Source | Refusal:
 def _script_source(data: bytes, shown: str, name: str) -> Source | Refusal:
     try:
         encoding = codecs.lookup(tokenize.detect_encoding(io.BytesIO(data).readline)[0]).name.replace("-", "_")
-        text = importlib.util.decode_source(data) if encoding not in _NO_CHARSETS else "\0"
+        text = importlib.util.decode_source(data) if not encoding.startswith(_NO_CHARSETS) else "\0"
     except (SyntaxError, UnicodeError, LookupError):
         text = "\0"
     if _NO_TEXT.search(text):
@@ -292,6 +297,8 @@ def _notebook_source(data: bytes, shown: str, name: str) -> Source | Refusal:
         cells = code_cells(data)
     except NoNotebook as fault:
         return Refusal(f"{shown} is not a notebook ({plain(str(fault), 100)}); open it in Jupyter and save it again")
+    if len(cells) > MAX_CELLS:
+        return Refusal(f"{shown} has more than {MAX_CELLS} cells of code; keep those that count")
     if sum(map(len, cells)) > MAX_FILE_BYTES:
         return Refusal(f"{shown} has more than {MAX_FILE_BYTES // 2**20} MiB of code; remove what is not code")
     code = python_of(cells)
@@ -309,7 +316,7 @@ def _remarks(text: str, shown: str) -> tuple[str, ...]:
     return (f"{shown}: may read otherwise than it runs: line {_some(lines)} changes the direction of text",)
 
 
-_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "utf_16", "utf_32"}
+_NO_CHARSETS = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "utf_16", "utf_32")
 """Codecs that a coding line could name and no editor saves such a line in; the first two take long for long texts."""
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -173,8 +173,8 @@ _BY_TEXT: list[tuple[str, str]] = [
     ),
     (
         r"\[Errno (2|13)\] [\w ]+$",  # no file is named: it is a lock that processes share
-        "The grader lets no program start processes, and so neither multiprocessing nor a DataLoader with workers: do the "
-        "work in your own process, with num_workers=0.",
+        "No file is named here. That is how multiprocessing, and a DataLoader with workers, fail: the grader lets no "
+        "program start processes. Do the work in your own process, with num_workers=0.",
     ),
     (
         r"\[Errno (2|13|30)\] [-\w ]+: ",

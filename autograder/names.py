@@ -68,7 +68,7 @@ def meant(name: str, files: Iterable[str]) -> str | None:
 
 
 def _stem(place: Path) -> str:
-    return place.name if place.is_dir() else place.stem
+    return place.name if os.path.isdir(place) else place.stem
 
 
 def _key(name: str) -> str:

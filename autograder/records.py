@@ -10,7 +10,8 @@ import fcntl
 import io
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +19,9 @@ from typing import Self
 import msgspec
 
 from autograder.errors import AutograderError
-from autograder.results import Report
+from autograder.results import Report, plain
+
+GRADES = "grades.csv"
 
 
 class RecordsError(AutograderError):
@@ -28,24 +31,43 @@ class RecordsError(AutograderError):
 class Records:
     """`OUT/results.jsonl`, which grows as the reports come; at the end in the order of `fingerprints`, whole.
 
-    `fingerprints` has for each student what the record depends on. `kept` are the reports of an earlier run that hold
-    still: same fingerprint, same isolation, and no fault of the grader's in them; none, where a `fresh` run is wanted.
-    Only one grader at a time may write.
+    `fingerprints` has for each student what the record depends on. Only one grader at a time may write, and none where
+    the file has marks of other students, or of other exercises than `slugs`: they would be lost.
     """
 
-    def __init__(self, out: Path, fingerprints: Mapping[str, str], isolation: str, *, fresh: bool) -> None:
+    def __init__(self, out: Path, fingerprints: Mapping[str, str], slugs: Collection[str]) -> None:
         self.path = out / "results.jsonl"
         self._fingerprints = fingerprints
+        self._reports: list[Report] = []
+        self._file: FileIO | None = None
+        self._is_new = not out.exists()
         try:
             out.mkdir(parents=True, exist_ok=True)
             self._lock = _lock(out)
-            found = [] if fresh else _whole_lines(self.path)
+            self._found = _whole_lines(self.path)
         except OSError as error:
             raise _unwritable(out, error) from None
-        self.kept = [report for report in found if self._holds(report, isolation)]
-        self._reports = list(self.kept)
-        _replace(self.path, b"".join(map(_line, self._reports)))
+        others = [report.student for report in self._found if report.student not in fingerprints]
+        others += sorted({slug for report in self._found for slug in report.exercises} - set(slugs))
+        if others:
+            os.close(self._lock)
+            raise RecordsError(
+                f"{self.path}: holds marks that are no part of this run, and would be lost ({_some(others)}); choose another "
+                "--out, or move the file away"
+            )
+
+    def keep(self, isolation: str, *, fresh: bool) -> list[Report]:
+        """Begins: all but the reports of an earlier run that hold still is dropped; these are returned.
+
+        They have the same fingerprint, the same isolation, and no fault of the grader's. A `fresh` run keeps none.
+        """
+        kept = [report for report in self._found if self._holds(report, isolation) and not fresh]
+        self._reports = list(kept)
+        _replace(self.path, b"".join(map(_line, kept)))
+        if len(kept) < len(self._fingerprints):
+            (self.path.parent / GRADES).unlink(missing_ok=True)  # of the earlier run; it comes anew at the end
         self._file = self.path.open("ab", buffering=0)
+        return kept
 
     def __enter__(self) -> Self:
         return self
@@ -53,8 +75,12 @@ class Records:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
         try:
+            if self._file is None:
+                if self._is_new:
+                    self.path.parent.rmdir()
+                return
+            self._file.close()
             if kind is None and (ordered := self.reports()) != self._reports:
                 _replace(self.path, b"".join(map(_line, ordered)))
         finally:
@@ -62,6 +88,7 @@ class Records:
 
     def append(self, report: Report) -> None:
         """Takes the report down, whole or not at all."""
+        assert self._file, "say first what to keep"
         report.fingerprint = self._fingerprints[report.student]
         size = os.fstat(self._file.fileno()).st_size
         rest = memoryview(_line(report))
@@ -106,6 +133,11 @@ def _lock(out: Path) -> int:
             f"{out}: another autograder is grading into it; wait for its end, or choose another --out"
         ) from None
     return descriptor
+
+
+def _some(names: Sequence[str]) -> str:
+    shown = ", ".join(plain(name, 60) for name in names[:5])
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
 
 
 def _whole_lines(path: Path) -> list[Report]:

@@ -180,7 +180,10 @@ class Student:
             self._fall(
                 "timeout",
                 function,
-                f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?",
+                f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?"
+                if seconds == patience
+                else f"{what} was stopped after {seconds:.3g} s: the {self._stay.cpu_seconds:g} s for this exercise were used "
+                "up, by the calls before, too. What takes so long?",
             )
         except frames.Gone:
             self._fall("crashed", function, _last_words(what, self._child.close(), self._source, self._stay))

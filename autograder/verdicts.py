@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from autograder.checks import CheckFailed
+from autograder.clock import Overlong
 from autograder.course import Course, nearest
 from autograder.errors import AutograderError, SuiteError
 from autograder.probes import Failure, Probe
@@ -71,6 +72,8 @@ class Judge:
                 return self._named_by_suite(error.mistake, message, suite)
             case RaisedFault():
                 failure = Failure(check.function, message, tuple(error.types), error.error)
+            case Overlong():
+                return Verdict("failed", message)
             case Fault() if not isinstance(error, NotPlain):
                 return Verdict("failed", message)  # what hung or died here would do so again under every probe
             case _:
@@ -115,8 +118,10 @@ class Judge:
             found = bool(probe.recognise(**{name: given[name] for name in wanted}))
         except (RaisedFault, NotPlain, NotRun, AssertionError, pytest.fail.Exception, pytest.skip.Exception):
             found = False
-        except Fault:
-            found = self._asks = False  # it hung or died: no more experiments with this program
+        except (Fault, Overlong):
+            found = self._asks = (
+                False  # it hung, died, or answers without an end: no more experiments with this program
+            )
         except AutograderError:
             raise
         except (Exception, SystemExit) as error:  # whatever broke, it is the probe: told as the suite's fault
@@ -169,7 +174,7 @@ _BROKEN = "not judged: the check broke on what it met here; whoever gave the cou
 def _blame(error: BaseException) -> tuple[CheckStatus, str]:
     """Whose fault an exception in a check is: the student's (failed), nobody's (skipped), or the suite's (error)."""
     match error:
-        case Fault():
+        case Fault() | Overlong():
             return "failed", str(error)
         case NotRun() | pytest.skip.Exception():
             return "skipped", plain(str(error), 1500)

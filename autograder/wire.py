@@ -29,14 +29,16 @@ MAX_DEPTH = 24
 """Nesting of lists, tuples and dicts."""
 MAX_KEYS = 1024
 """Keys of one dict: to fill a dict with keys that share a hash takes time that grows with the square of their number."""
+MAX_KEY_PARTS = 16
+"""Parts of a tuple that is a key: keys with one hash are compared part by part."""
 MAX_AXES = 64
 """Axes of a tensor or an array: NumPy has no more."""
 MAX_NAME = 200
 """Length of a type's name, in characters."""
 
 _HEAD = struct.Struct("!I")
-_IMPOSSIBLE = 2**62
-"""Bytes that a shape must stay below even where one of its sizes is 0: torch and NumPy multiply the others."""
+MAX_EMPTY = 2**16
+"""Product of the other sizes of a shape with a 0 in it: it has no elements, but can be walked through row by row."""
 _TORCH_DTYPES = {
     str(dtype).removeprefix("torch."): dtype
     for dtype in (
@@ -238,7 +240,7 @@ class _Packing:
         size = self.size + math.prod(shape) * itemsize
         if size > MAX_BYTES:
             raise _too_large(size)
-        if len(shape) > MAX_AXES or _is_impossible(shape, itemsize):
+        if len(shape) > MAX_AXES or _is_impossible(shape):
             raise ValueError(f"a value of shape {tuple(shape)} cannot cross")
 
     def _take(self, raw: bytes) -> None:
@@ -276,15 +278,15 @@ def _is_key(key: object) -> bool:
     if type(key) is str:
         return True
     if isinstance(key, tuple):
-        return all(_is_key(part) for part in key)
+        return len(key) <= MAX_KEY_PARTS and all(_is_key(part) for part in key)
     if isinstance(key, int):
         return _fits(key)
     # a NumPy scalar, though it may be a float too, compares with a tuple to an array
     return isinstance(key, (str, float, bytes, type(None))) and not isinstance(key, np.generic)
 
 
-def _is_impossible(shape: tuple[int, ...], itemsize: int) -> bool:
-    return math.prod(size or 1 for size in shape) * itemsize >= _IMPOSSIBLE
+def _is_impossible(shape: tuple[int, ...]) -> bool:
+    return 0 in shape and math.prod(size or 1 for size in shape) > MAX_EMPTY
 
 
 class _Unpacking:
@@ -346,7 +348,7 @@ class _Unpacking:
         return np.frombuffer(raw, dtype=dtype).reshape(shape)
 
     def _raw_of(self, shape: list[int], itemsize: int, *, is_boolean: bool) -> bytearray:
-        if _is_impossible(tuple(shape), itemsize):
+        if _is_impossible(tuple(shape)):
             raise ProtocolError("has a tensor or an array of an impossible shape")
         raw = bytearray(self._take(math.prod(shape) * itemsize))
         if is_boolean and raw.strip(b"\0\1"):
@@ -358,7 +360,7 @@ class _Unpacking:
             raise ProtocolError(f"has a dict of more than {MAX_KEYS} keys, or not of as many keys as values")
         found = [self.value(key, depth) for key in keys]
         if not all(map(_is_key, found)):
-            raise ProtocolError("has a dict with a key that is neither a plain scalar nor a tuple of such")
+            raise ProtocolError("has a dict with a key that is neither a plain scalar nor a short tuple of such")
         pairs = dict(zip(found, [self.value(value, depth) for value in values], strict=True))
         if len(pairs) != len(keys):
             raise ProtocolError("has a dict with two keys that are equal")

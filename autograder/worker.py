@@ -18,6 +18,7 @@ import pytest
 import torch
 from _pytest.runner import runtestprotocol
 
+from autograder.clock import limited
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SuiteError
 from autograder.jobs import Failed, Job, Kind, Ready, Task
@@ -159,7 +160,8 @@ class _Session:
         with sitting.again(self._sandbox) as experiments:
             for item, failure in self._failures.items():
                 outcome, judge = self._outcomes[item], self._judges[slug_of(item)]
-                outcome.mistake, outcome.hint, outcome.fault = judge.name(failure, experiments)
+                with limited(item.path):
+                    outcome.mistake, outcome.hint, outcome.fault = judge.name(failure, experiments)
         return {
             slug: ExerciseReport.of(
                 [self._outcomes[item] for item in suite.checks],
@@ -179,7 +181,8 @@ class _Session:
                 running.append(item)
         for item, following in zip(running, [*running[1:], None], strict=False):
             started = time.perf_counter()
-            runtestprotocol(item, log=False, nextitem=following)
+            with limited(item.path):
+                runtestprotocol(item, log=False, nextitem=following)
             self._outcomes[item].seconds = round(time.perf_counter() - started, 4)
 
     @pytest.hookimpl(tryfirst=True)

@@ -32,6 +32,8 @@ def verdict(machine: str, nr: int, *args: int, arch: int | None = None) -> int:
         match code:
             case 0x20:
                 (accumulator,) = struct.unpack_from("=I", data, operand)
+            case 0x54:
+                accumulator &= operand
             case 0x15:
                 at += if_true if accumulator == operand else if_false
             case 0x45:
@@ -78,7 +80,15 @@ class TestFilter:
         thread = 0x3D0F00
         assert verdict(machine, nr(machine, "clone"), thread) == ALLOWED
         assert verdict(machine, nr(machine, "clone"), 17) == REFUSED
+        assert verdict(machine, nr(machine, "clone"), thread & ~0x400) == REFUSED  # with a table of files of its own
         assert verdict(machine, nr(machine, "clone3")) == 0x00050000 | errno.ENOSYS
+
+    def test_no_file_is_opened_neither_to_read_nor_to_write(self, machine: str) -> None:
+        for mode in (os.O_RDONLY, os.O_RDWR | os.O_CREAT, os.O_WRONLY | os.O_TRUNC):
+            assert verdict(machine, nr(machine, "openat"), 0, 0, mode) == ALLOWED
+        for mode in (3, 3 | os.O_TRUNC | os.O_CLOEXEC):  # of which Landlock asks nothing
+            assert verdict(machine, nr(machine, "openat"), 0, 0, mode) == REFUSED
+        assert verdict(machine, nr(machine, "openat2")) == 0x00050000 | errno.ENOSYS
 
     def test_signals_only_to_itself(self, machine: str) -> None:
         for name in ("kill", "tgkill"):

@@ -226,6 +226,22 @@ def test_a_check_that_breaks_on_one_submission_is_no_zero(mini: Make, tmp_path: 
     assert (tmp_path / "out" / "grades.csv").read_text().splitlines()[2] == "ben,,,100"
 
 
+def test_what_a_suite_computes_on_an_answer_has_an_end_that_costs_nobody_else(mini: Make, tmp_path: Path) -> None:
+    """An answer may be small on the wire, and endless to whoever walks through it."""
+    suite = MINI_SUITE.replace("    if found == 9:", "    for _ in range(found**9):\n        pass\n    if found == 9:")
+    place = submit(tmp_path, ada=RIGHT, ben="def double(x):\n    return 1000\n")
+    result = run("grade", place, "--out", tmp_path / "out", cwd=mini(suite=suite).root)
+    assert result.returncode == 0, result.stderr
+    ada, ben = records(tmp_path / "out")
+    assert ada["score"] == 100
+    three, negative = ben["exercises"]["double"]["checks"]
+    assert (three["status"], three["score"]) == ("failed", 0)
+    assert three["message"].startswith(
+        "judging it took more than 10 s, and was stopped: what your code answered is far "
+    )
+    assert negative["message"].startswith("double(-1) must be -2")
+
+
 def test_an_unknown_mistake_is_the_suites_fault(mini: Make, tmp_path: Path) -> None:
     place = submit(tmp_path, ada="def double(x):\n    return x * x\n")
     result = run("grade", place, "--out", tmp_path / "out", cwd=mini(suite=MINI_SUITE.replace("squared", "cubed")).root)

@@ -127,7 +127,7 @@ def leaky_fork(*arguments):
     landlock.restrict = (lambda _, writable: restrict(["/"], writable)) if wall == "files" else restrict
     landlock._SCOPED = 0 if wall == "signals" else 3
     seccomp.build_filter = (lambda _: build_filter(os.getppid())) if wall == "signals" else build_filter
-    seccomp._CLONE_THREAD = 0xffffffff if wall == "processes" else 0x10000
+    seccomp._CLONE_THREAD, seccomp._CLONE_FILES = (-1, -1) if wall == "processes" else (0x10000, 0x400)
     seccomp.NUMBERS.pop("socket", None)
     if wall == "network":
         seccomp.NUMBERS["socket"] = (41, 198)

@@ -29,11 +29,13 @@ def report(student: str, status: str = "passed", isolation: str = "sealed") -> R
     return Report.of(student, isolation, 0, {"double": exercise}, [])
 
 
-def graded(out: Path, *reports: Report, prints: dict[str, str] = PRINTS, fresh: bool = False) -> Records:
-    with Records(out, prints, "sealed", fresh=fresh) as records:
+def graded(out: Path, *reports: Report, prints: dict[str, str] = PRINTS, fresh: bool = False) -> list[str]:
+    """Writes `reports` and returns whose records of an earlier run were kept."""
+    with Records(out, prints, ["double"]) as records:
+        kept = records.keep("sealed", fresh=fresh)
         for each in reports:
             records.append(each)
-    return records
+    return [each.student for each in kept]
 
 
 def students(out: Path) -> list[str]:
@@ -52,30 +54,65 @@ def test_wherever_the_file_is_torn_whole_records_are_kept(tmp_path: Path) -> Non
     first = whole.index(b"\n")
     for end in range(len(whole) + 1):
         (tmp_path / "results.jsonl").write_bytes(whole[:end])
-        kept = [each.student for each in graded(tmp_path).kept]
+        kept = graded(tmp_path)
         assert kept == (["ada", "ben"] if end >= len(whole) - 1 else ["ada"] if end >= first else [])
         assert students(tmp_path) == kept
 
 
 @pytest.mark.parametrize(
     "other",
-    [report("ada", "error"), report("ada", isolation="locked"), report("zoe")],
-    ids=["a fault of the grader's", "another isolation", "not in the cohort"],
+    [report("ada", "error"), report("ada", isolation="locked")],
+    ids=["a fault of the grader's", "another isolation"],
 )
 def test_what_does_not_hold_is_graded_again(tmp_path: Path, other: Report) -> None:
-    with Records(tmp_path, {**PRINTS, "zoe": ""}, "sealed", fresh=False) as records:
-        records.append(other)
-    assert graded(tmp_path).kept == []
+    graded(tmp_path, other)
+    assert graded(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("prints", "slugs", "name"),
+    [({"ada": ""}, ["double"], "ben"), (PRINTS, ["triple"], "double")],
+    ids=["students", "exercises"],
+)
+def test_marks_of_others_are_not_overwritten(
+    tmp_path: Path, prints: dict[str, str], slugs: list[str], name: str
+) -> None:
+    graded(tmp_path, report("ada"), report("ben"))
+    with pytest.raises(RecordsError) as caught:
+        Records(tmp_path, prints, slugs)
+    assert str(caught.value) == (
+        f"{tmp_path / 'results.jsonl'}: holds marks that are no part of this run, and would be lost ({name}); choose "
+        "another --out, or move the file away"
+    )
+    assert students(tmp_path) == ["ada", "ben"]
+    assert graded(tmp_path) == ["ada", "ben"]  # and nothing is locked
+
+
+def test_until_something_is_kept_or_graded_nothing_changes(tmp_path: Path) -> None:
+    with Records(tmp_path / "new", PRINTS, ["double"]):
+        pass
+    assert not (tmp_path / "new").exists()
+    graded(tmp_path, report("ada"))
+    with Records(tmp_path, {"ada": "changed"}, ["double"]):
+        pass
+    assert students(tmp_path) == ["ada"]
+
+
+def test_grades_of_an_earlier_run_do_not_stand_beside_new_records(tmp_path: Path) -> None:
+    write_grades(tmp_path / "grades.csv", [report("ada")], ["double"])
+    graded(tmp_path, report("ada"), report("ben"), report("eve"))
+    assert os.listdir(tmp_path) == ["results.jsonl"]
 
 
 def test_fresh_keeps_nothing(tmp_path: Path) -> None:
     graded(tmp_path, report("ada"))
-    assert graded(tmp_path, fresh=True).kept == []
+    assert graded(tmp_path, fresh=True) == []
     assert students(tmp_path) == []
 
 
 def test_a_second_grader_is_refused_and_harms_nothing(tmp_path: Path) -> None:
-    with Records(tmp_path, PRINTS, "sealed", fresh=False) as records:
+    with Records(tmp_path, PRINTS, ["double"]) as records:
+        records.keep("sealed", fresh=False)
         records.append(report("ada"))
         with pytest.raises(RecordsError, match="another autograder is grading into it; wait for its end, or choose"):
             graded(tmp_path)
@@ -84,9 +121,11 @@ def test_a_second_grader_is_refused_and_harms_nothing(tmp_path: Path) -> None:
 
 
 def test_a_file_that_can_grow_no_further_stays_whole(tmp_path: Path) -> None:
-    size = len(json.dumps(json.loads((graded(tmp_path, report("ada")).path).read_text())))
+    graded(tmp_path, report("ada"))
+    size = len(json.dumps(json.loads((tmp_path / "results.jsonl").read_text())))
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    with Records(tmp_path, PRINTS, "sealed", fresh=False) as records:
+    with Records(tmp_path, PRINTS, ["double"]) as records:
+        records.keep("sealed", fresh=False)
         try:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size + size // 2, before[1]))
             with pytest.raises(
@@ -96,7 +135,7 @@ def test_a_file_that_can_grow_no_further_stays_whole(tmp_path: Path) -> None:
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert students(tmp_path) == ["ada"]
-    assert [each.student for each in graded(tmp_path).kept] == ["ada"]
+    assert graded(tmp_path) == ["ada"]
 
 
 def test_grades_that_cannot_be_written_leave_the_old_ones(tmp_path: Path) -> None:
@@ -204,12 +243,14 @@ def test_only_what_changed_is_graded_again(cohort: Path) -> None:
 @pytest.mark.slow
 def test_ctrl_c_says_how_to_go_on(cohort: Path) -> None:
     grader = subprocess.Popen(command(cohort, "out"), cwd=cohort / "mini", stderr=subprocess.PIPE, text=True)
-    while not (cohort / "out" / "results.jsonl").exists():
+    path = cohort / "out" / "results.jsonl"
+    while not path.exists() or not path.read_bytes():
         assert grader.poll() is None
         time.sleep(0.005)
     grader.send_signal(signal.SIGINT)
     _, errors = grader.communicate(timeout=60)
     assert grader.returncode == 130
+    assert re.search(r"Stopped: \d of 8 graded, kept in ", errors)
     assert "the same command goes on from there" in " ".join(errors.split())
 
 

@@ -62,6 +62,21 @@ def act():
 """,
         "`act()` made more than 1000 files and folders, or some so deep or closed that nobody can count them, and was",
     ),
+    "mapped files without a name": (
+        """
+def act():
+    import mmap
+    maps = []
+    for n in range(8):
+        with open("x", "w+b") as file:
+            file.write(bytes(2**24 - 1))
+            file.flush()
+            maps.append(mmap.mmap(file.fileno(), 4096))
+        os.unlink("x")
+    time.sleep(60)
+""",
+        "`act()` wrote more than 64 MB of files and was stopped.",
+    ),
     "folders in folders": (
         """
 def act():
@@ -122,7 +137,7 @@ REFUSED = {
         "multiprocessing.Process(target=print).start()",
         "starts no programs or processes",
     ),
-    "a pool": ("multiprocessing.Pool(2)", "neither multiprocessing nor a DataLoader with workers"),
+    "a pool": ("multiprocessing.Pool(2)", "That is how multiprocessing, and a DataLoader with workers, fail"),
     "a loader's workers": (
         "next(iter(torch.utils.data.DataLoader([1, 2], num_workers=2)))",
         "with num_workers=0",

@@ -25,6 +25,8 @@ ATTEMPTS = {
     "read the course": f"open({str(SECRET)!r}).read()",
     "read the hidden suite": f"open({str(ROOT / 'solutions/one_hot/test_one_hot.py')!r}).read()",
     "list the project": f"__import__('os').listdir({str(ROOT)!r})",
+    "open the course neither to read nor to write": f"__import__('os').open({str(SECRET)!r}, 3 | __import__('os').O_TRUNC)",
+    "take a disk at once": "__import__('os').posix_fallocate(__import__('os').open('big', 66), 0, 2**24)",
     "read the passwords": "open('/etc/passwd').read()",
     "read a process": "open('/proc/self/environ').read()",
     "write outside": "open('/tmp/left-behind', 'w').write('x')",

@@ -37,6 +37,7 @@ def try_out(readable: Iterable[str], scratch: str) -> None:
             enter()
             change_root(readable, scratch)
             mount_scratch(scratch, size=2**20, inodes=10)
+            os.close(call("pidfd_open", os.getpid(), 0))  # see `watch.outer_pid`
             os._exit(0)
         except OSError as error:
             os.write(writer, (error.strerror or str(error)).encode())
@@ -47,7 +48,7 @@ def try_out(readable: Iterable[str], scratch: str) -> None:
         reason = told.read()
     _, status = os.waitpid(trial, 0)
     if status:
-        raise OSError(reason or f"a trial of them ended with status {status}")
+        raise OSError(reason or f"a trial of them ended with exit code {os.waitstatus_to_exitcode(status)}")
 
 
 def enter() -> None:

@@ -93,7 +93,7 @@ def confine(room: Room, *, keep: int, scratch: str, memory: int, cpu_seconds: in
         landlock.restrict([*room.readable, *namespaces.DEVICES], [scratch, "/dev/null"])
     if "seccomp" not in room.missing:
         seccomp.apply_filter()
-    return LAYERS["sealed"] - room.missing.keys()
+    return LAYERS["sealed"].difference(room.missing)
 
 
 def _drop_capabilities() -> None:

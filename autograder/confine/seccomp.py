@@ -16,11 +16,11 @@ from autograder.confine.syscalls import MACHINE, NUMBERS, call, number
 _AUDIT_ARCH = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 
 # Classic BPF: opcode, and the offsets of struct seccomp_data (linux/seccomp.h)
-_LOAD, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x15, 0x45, 0x06
+_LOAD, _AND, _EQUAL, _ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x45, 0x06
 _NR, _ARCH, _ARGS = 0, 4, 16
 _ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 
-_CLONE_THREAD = 0x00010000
+_CLONE_THREAD, _CLONE_FILES = 0x00010000, 0x00000400  # a table of files of its own would hide files from `watch`
 _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 22, 2
 
 _SET_UP_ONLY = {
@@ -59,8 +59,11 @@ def build_filter(pid: int, machine: str = MACHINE) -> bytes:
         _instruction(_LOAD, _NR),
     ]
     special = {
-        "clone": _unless_any_bit(0, _CLONE_THREAD, deny),
+        "clone": _unless_all_bits(0, (_CLONE_THREAD, _CLONE_FILES), deny),
         "clone3": [_instruction(_RETURN, _ERRNO | errno.ENOSYS)],  # its flags lie in memory; libc falls back to clone
+        "open": _unless_access_3(1, deny),
+        "openat": _unless_access_3(2, deny),
+        "openat2": [_instruction(_RETURN, _ERRNO | errno.ENOSYS)],  # its flags lie in memory, too
         "kill": _unless_one_of(0, (pid,), deny),
         "tgkill": _unless_one_of(0, (pid,), deny),
         "prlimit64": _unless_one_of(0, (0, pid), deny),
@@ -92,11 +95,18 @@ def _unless_one_of(index: int, values: tuple[int, ...], otherwise: int) -> list[
     return [_load_argument(index), *tests, _instruction(_RETURN, otherwise), _instruction(_RETURN, _ALLOW)]
 
 
-def _unless_any_bit(index: int, bits: int, otherwise: int) -> list[bytes]:
-    """Allow where argument `index` has any of `bits`; else return `otherwise`."""
+def _unless_access_3(index: int, otherwise: int) -> list[bytes]:
+    """Allow but for access mode 3: Landlock asks nothing of it, and with O_TRUNC it empties a file before ABI 3."""
     return [
         _load_argument(index),
-        _instruction(_ANY_BIT, bits, 1, 0),
+        _instruction(_AND, 3),
+        _instruction(_EQUAL, 3, 0, 1),
         _instruction(_RETURN, otherwise),
         _instruction(_RETURN, _ALLOW),
     ]
+
+
+def _unless_all_bits(index: int, bits: tuple[int, ...], otherwise: int) -> list[bytes]:
+    """Allow where argument `index` has every one of `bits`; else return `otherwise`."""
+    tests = [_instruction(_ANY_BIT, bit, 0, len(bits) - position) for position, bit in enumerate(bits)]
+    return [_load_argument(index), *tests, _instruction(_RETURN, _ALLOW), _instruction(_RETURN, otherwise)]

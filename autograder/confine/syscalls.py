@@ -48,7 +48,6 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "fchdir": (81, 50),
     "fcntl": (72, 25),
     "ftruncate": (77, 46),
-    "fallocate": (285, 47),
     "fsync": (74, 82),
     "fdatasync": (75, 83),
     "mkdir": (83, None),

@@ -5,7 +5,7 @@ import stat
 from contextlib import suppress
 from typing import Literal
 
-from autograder.confine.limits import SCRATCH_BYTES, SCRATCH_FILES, THREADS
+from autograder.confine.limits import FILE_BYTES, SCRATCH_BYTES, SCRATCH_FILES, THREADS
 from autograder.confine.syscalls import call
 
 Excess = Literal["threads", "disk", "files", "cpu"]
@@ -31,7 +31,9 @@ class Watch:
             return "threads"
         if self._folder is None:
             return None
-        deleted = self._deleted_bytes(self._proc) if self._proc is not None else 0
+        deleted = 0
+        if self._proc is not None:
+            deleted = self._open_bytes(self._proc) + self._mapped_bytes(self._proc, os.fsencode(self._folder))
         return _excess_below(self._folder, deleted)
 
     def _threads(self, proc: int) -> int:
@@ -42,7 +44,7 @@ class Watch:
         with open(status, "rb") as lines:
             return next((int(line.split()[1]) for line in lines if line.startswith(b"Threads:")), 0)
 
-    def _deleted_bytes(self, proc: int) -> int:
+    def _open_bytes(self, proc: int) -> int:
         """What files take on disk that have no name any more, but are still open."""
         total = 0
         with suppress(*_ENDED):
@@ -57,29 +59,49 @@ class Watch:
                 os.close(descriptors)
         return total
 
+    def _mapped_bytes(self, proc: int, folder: bytes) -> int:
+        """The most that files of `folder` can take that have no name any more, but are mapped into memory."""
+        with suppress(*_ENDED):
+            maps = os.open(f"{self._pid}/maps", os.O_RDONLY, dir_fd=proc)
+            with open(maps, "rb") as lines:
+                nameless = (line.split()[4] for line in lines if folder in line and line.endswith(b" (deleted)\n"))
+                return len(set(nameless)) * FILE_BYTES  # by their numbers; only root may ask for their sizes
+        return 0
+
+
+_TRIES = 3
+
 
 def _excess_below(folder: str, size: int) -> Excess | None:
     """Whether the files below `folder`, and `size` bytes, are too many or too large.
 
-    It stops at the first file too many, and follows no links. What cannot be counted is too much: folders nested deeper
-    than a path can tell, or closed to us.
+    What cannot be counted is too much: folders nested deeper than a path can tell, closed to us, or moved about each
+    time that we look.
     """
+    for _ in range(_TRIES):
+        try:
+            return _count(folder, size)
+        except (FileNotFoundError, NotADirectoryError):  # removed while we looked
+            continue
+        except OSError:
+            break
+    return "files" if os.path.lexists(folder) else None
+
+
+def _count(folder: str, size: int) -> Excess | None:
+    """It stops at the first file too many, and follows no links. Raises OSError where it cannot go on."""
     pending, count = [folder], 0
     while pending:
-        try:
-            with os.scandir(pending.pop()) as entries:
-                for entry in entries:
-                    count += 1
-                    if count > SCRATCH_FILES:
-                        return "files"
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                count += 1
+                if count > SCRATCH_FILES:
+                    return "files"
+                with suppress(FileNotFoundError):  # a file that is gone takes nothing
                     status = entry.stat(follow_symlinks=False)
                     size += status.st_blocks * 512
                     if stat.S_ISDIR(status.st_mode):
                         pending.append(entry.path)
-        except (FileNotFoundError, NotADirectoryError):  # removed while we looked
-            continue
-        except OSError:
-            return "files"
     return "disk" if size > SCRATCH_BYTES else None
 
 

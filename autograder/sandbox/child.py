@@ -96,6 +96,8 @@ class _Server:
         path = os.path.join(self._scratch, file_name)
         with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(source)
+        # as text: a coding line in it may name another encoding than that of the file here
+        linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
         name = file_name.removesuffix(".py")
         module = types.ModuleType(name)
         module.__file__ = path

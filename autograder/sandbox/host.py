@@ -1,6 +1,7 @@
 """The trusted side of the sandbox: starts the zygote, opens children, calls them by a deadline, and ends them."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -107,7 +108,8 @@ class Sandbox:
         """Ends the zygote and with it every child."""
         self._control.close()
         if self._ready is None:  # it loads torch still, and would not notice before it has
-            self._process.kill()
+            # its group, as its second half may not have tied itself to the first yet
+            os.killpg(self._process.pid, signal.SIGKILL)
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:

@@ -12,6 +12,12 @@ def remove(folder: Path) -> None:
     Folders are moved up side by side before they are emptied, so that neither Python's stack nor a path's length bounds
     how deep they may lie. No link is followed. Raises OSError where something cannot be removed.
     """
+    if not os.path.lexists(folder):  # without Landlock a program may have removed its folder itself,
+        return
+    if folder.is_symlink() or not folder.is_dir():  # or put something else there
+        folder.unlink()
+        return
+    folder.chmod(0o700)
     place = tempfile.mkdtemp(prefix=folder.name, dir=folder.parent)
     base = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
     try:
