@@ -1,6 +1,7 @@
 """A cohort to reports, on worker processes. The grader itself runs no suite and loads no torch."""
 
 import multiprocessing
+import signal
 from collections.abc import Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -115,6 +116,7 @@ class Grader:
 
 
 def _work(connection: Connection, job: Job) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to answer; it closes the pipe
     from autograder.worker import work  # noqa: PLC0415  # loads torch: in the worker, not in the grader
 
     work(connection, job)

@@ -110,7 +110,7 @@ def _read_single_file(place: Path, course: Course) -> Submission:
 
 def _read_folder(place: Path, course: Course) -> list[Submission]:
     children = sorted(place.iterdir())
-    loose = [child.name for child in children if child.name in _names(course) and not _is_folder(child)]
+    loose = [child.name for child in children if child.name in _names(course) and _is_file(child)]
     places = [child for child in children if _is_submission(child, course)]
     if loose:
         several = _shared({child.name: _exercises_in(child, course) for child in places})
@@ -133,8 +133,8 @@ def _read_folder(place: Path, course: Course) -> list[Submission]:
     ]
 
 
-def _is_folder(place: Path) -> bool:
-    return not place.is_symlink() and os.path.isdir(place)
+def _is_file(place: Path) -> bool:
+    return not place.is_symlink() and os.path.isfile(place)
 
 
 def _is_submission(place: Path, course: Course) -> bool:
@@ -245,6 +245,9 @@ def _sort_out(student: str, contents: Contents, course: Course) -> Submission:
         elif slug in near:
             files[slug] = Refusal(_say_its_name(near[slug][0], course.exercises[slug].file))
             ignored = [entry for entry in ignored if entry is not near[slug][0]]
+    if not files and (archives := [entry for entry in ignored if _is_archive(entry.name)]):
+        reason = f"{plain(archives[0].path, 100)} is an archive within the submission; hand in its files, or it alone as a zip"
+        files = dict.fromkeys(course.exercises, Refusal(reason))
     notes = [f"ignored: {_some([entry.path for entry in ignored])}"] if ignored else []
     return Submission(
         student, files, notes + [note for file in files.values() if isinstance(file, Source) for note in file.notes]

@@ -142,7 +142,7 @@ class Student:
         try:
             self._ask(("reset", self._seed), f"before loading {self._source.name}")
             # as bytes: a long text would be too much for the structure of a message
-            source, props = _utf8(self._source.text), None if self._props is None else _utf8(self._props)
+            source, props = self._source.text.encode(), None if self._props is None else self._props.encode()
             self._ask(("load", self._source.name, source, props), f"loading {self._source.name}")
         except Fault as fault:
             self._broken = f"not run: {self._source.name} could not be loaded (see the first check)"
@@ -211,10 +211,6 @@ def _refer(value: object) -> Ref:
     if isinstance(value, Remote):
         return value._ref
     raise SuiteError(f"the suite passes a {type(value).__name__}, which cannot be sent to the student's process")
-
-
-def _utf8(text: str) -> bytes:
-    return text.encode("utf-8", "replace")  # a notebook may hold half a surrogate pair, which no file can
 
 
 def _students_part(*remotes: object) -> str:

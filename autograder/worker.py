@@ -6,7 +6,6 @@ answers each `Task` with a `Report`, until the pipe is closed.
 
 import os
 import re
-import signal
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -34,7 +33,6 @@ from autograder.verdicts import Judge, check_probes, load_probes
 def work(connection: Connection, job: Job) -> None:
     """The worker's whole life."""
     torch.set_num_threads(1)  # small tensors: a second thread only waits, the longer the busier the machine is
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to answer; it closes the pipe
     gone = suppress(EOFError, ConnectionError)  # the grader ended, or has no more submissions
     with Sandbox.start(job.highest) as sandbox, gone:
         session = _Session(connection, job, load_course(job.course), sandbox)

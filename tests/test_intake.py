@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from autograder.course import Course
 from autograder.files import Unreadable, opened
-from autograder.intake import IntakeError, Refusal, Source, Submission, read_cohort, read_submission
+from autograder.intake import IntakeError, Refusal, Source, Submission, read_cohort, read_file, read_submission
 from autograder.notebooks import NoNotebook, code_cells, python_of
 from autograder.results import plain
 
@@ -139,6 +139,8 @@ def test_old_notebooks_are_read(tmp_path: Path, course: Course, version: int) ->
 def test_a_notebook_with_too_much_code_is_refused(tmp_path: Path, course: Course) -> None:
     submission = read(tmp_path / "ada", course, one_hot_dot_ipynb=notebook("#" * 2**19, "#" * (2**19 + 1)))
     assert reason(submission) == "one_hot.ipynb has more than 1 MiB of code; remove what is not code"
+    submission = read(tmp_path / "ben", course, one_hot_dot_ipynb=notebook(*[""] * 2001))
+    assert reason(submission) == "one_hot.ipynb has more than 2000 cells of code; keep those that count"
 
 
 MAGICS = {
@@ -190,7 +192,18 @@ def test_two_answers_to_one_exercise_are_refused(tmp_path: Path, course: Course)
     assert reason(submission) == "handed in more than once (one_hot.py and old/one_hot.py); keep the one that counts"
 
 
-CODING_LINES = ["utf-16", "utf-7", "punycode", "idna", "undefined", "unicode-escape", "rot13", "hex", "x" * 5000]
+CODING_LINES = [
+    "utf-16",
+    "utf-16-le",
+    "utf-7",
+    "punycode",
+    "idna",
+    "undefined",
+    "unicode-escape",
+    "rot13",
+    "hex",
+    "x" * 5000,
+]
 
 
 @pytest.mark.parametrize(
@@ -579,6 +592,29 @@ def test_nothing_to_grade(tmp_path: Path, course: Course) -> None:
         read_cohort(tmp_path / "nowhere", course)
     with pytest.raises(IntakeError, match="holds no submissions"):
         read_cohort(tmp_path, course)
+
+
+@pytest.mark.parametrize("target", ["a" * 300, "loop"])
+@pytest.mark.parametrize("name", ["loop", "m.zip", "one_hot.py"])
+def test_a_link_to_nowhere_ends_no_cohort(tmp_path: Path, course: Course, name: str, target: str) -> None:
+    hand_in(tmp_path / "ada")
+    (tmp_path / name).symlink_to(target)
+    cohort = {submission.student: submission for submission in read_cohort(tmp_path, course)}
+    assert cohort["ada"].files == {"one_hot": Source("one_hot.py", "x = 1")}
+    assert "is a link; hand in a folder or a zip" in reason(cohort[name.split(".", maxsplit=1)[0]])
+
+
+def test_an_archive_within_a_submission_is_told(tmp_path: Path, course: Course) -> None:
+    (tmp_path / "ada").mkdir()
+    pack(tmp_path / "ada/hw.zip", [("one_hot.py", b"x = 1")])
+    submission = read_submission(tmp_path / "ada", course)
+    assert set(submission.files) == set(course.exercises)
+    assert reason(submission) == "hw.zip is an archive within the submission; hand in its files, or it alone as a zip"
+
+
+def test_a_folder_is_no_program_of_a_bank(tmp_path: Path) -> None:
+    (tmp_path / "x.py").mkdir()
+    assert read_file(tmp_path / "x.py", "one_hot.py") == Refusal("x.py is a folder, not a file")
 
 
 TWINS = [("ada", "Ada.zip"), ("ada", "ada.zip"), ("\u00e9", "e\u0301"), ("STRASSE", "straße"), ("x", "X", "x.ZIP")]

@@ -222,6 +222,16 @@ def test_what_is_asked_after_the_end_of_the_time_is_not_run(sandbox: Sandbox, mo
         assert exam.student.status == "timeout"
 
 
+def test_what_the_calls_before_used_up_is_no_endless_loop(sandbox: Sandbox) -> None:
+    text = "import time\ndef act():\n    time.sleep(2.5)\n"
+    with Exam(sandbox, text, call_seconds=4, submission_seconds=4) as exam:
+        exam.call("act")
+        with pytest.raises(
+            Fault, match=r"^`act\(\)` was stopped after [\d.]+ s: the 4 s for this exercise were used up, by"
+        ):
+            exam.call("act")
+
+
 def test_an_endless_function_leaves_time_for_the_others(sandbox: Sandbox) -> None:
     with Exam(sandbox, "def act():\n    while True: pass\ndef fine():\n    return 1\n", call_seconds=1) as exam:
         for seconds in ("1", "0.5", "0.25", "0.125", "0.125"):
@@ -345,3 +355,12 @@ def test_any_leavings_are_removed(tmp_path: Path) -> None:
     leavings.remove(folder)
     assert [path.name for path in tmp_path.iterdir()] == ["beside"]
     assert beside.read_text() == "kept"
+
+
+def test_what_stands_in_the_place_of_a_folder_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "link").symlink_to(tmp_path)
+    (tmp_path / "closed").mkdir(mode=0)
+    for name in ("file", "link", "closed", "nothing"):
+        leavings.remove(tmp_path / name)
+    assert not list(tmp_path.iterdir())

@@ -340,6 +340,12 @@ def test_an_error_of_code_in_a_string_is_told_at_the_students_own_line(sandbox: 
             exam.call("bare")
 
 
+def test_a_line_with_accents_is_told_as_it_is_whatever_its_file_declares(sandbox: Sandbox) -> None:
+    text = "# coding: latin-1\ndef act():\n    raise ValueError  # für Ørsted\n"
+    with Exam(sandbox, text) as exam, pytest.raises(RaisedFault, match="line 3: `raise ValueError  # für Ørsted`"):
+        exam.call("act")
+
+
 def test_a_folder_in_the_place_of_the_crash_report_ends_no_cohort(sandbox: Sandbox) -> None:
     text = "import os\ndef act():\n    os.remove('.fault')\n    os.mkdir('.fault')\n    os._exit(1)\ndef fine():\n    return 1\n"
     with Exam(sandbox, text) as exam:

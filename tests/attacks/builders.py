@@ -332,6 +332,18 @@ def packaging__heavy_notebook(cohort: Path) -> None:
 
 
 @attack
+def packaging__empty_cells(cohort: Path) -> None:
+    """Cells without anything in them.
+
+    tries: to be much larger as a program than as a notebook, by two hundred thousand empty cells
+    points: 0
+    harm: grader, marks
+    """
+    (cohort / "mallory").mkdir()
+    (cohort / "mallory/one_hot.ipynb").write_text(notebook([""] * 200_000))
+
+
+@attack
 def packaging__encodings(cohort: Path) -> None:
     """Text that is read in two ways.
 

@@ -48,6 +48,7 @@ TENSORS = [
     (["tensor", "int64", [1], True], bytes(8)),
     (["array", "|O", [1]], bytes(8)),
     (["array", "<U900000000", [1]], bytes(8)),
+    (["array", "<f8", [2**25, 0]], b""),
     (["scalar", "<f8"], b""),
     (["bytes", 2**60], b""),
 ]
