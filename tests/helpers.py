@@ -83,7 +83,10 @@ NO_LAYERS = [] if sys.platform == "linux" else ["--min-isolation", "open"]
 
 
 def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """The `autograder` command, as people run it."""
-    options = NO_LAYERS if arguments[0] in ("grade", "validate") and "--min-isolation" not in arguments else []
+    """The `autograder` command, as people run it; on one worker where nothing else is said, as each loads torch."""
+    options = []
+    if arguments[0] in ("grade", "validate"):
+        options += NO_LAYERS if "--min-isolation" not in arguments else []
+        options += ["--workers", "1"] if "--workers" not in arguments else []
     command = [sys.executable, "-m", "autograder", *map(str, arguments), *options]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)

@@ -71,7 +71,7 @@ def grade(root: Path, *codes: str, seed: int = 0) -> list[dict[str, Any]]:
     for number, code in enumerate(codes):
         (root / f"submitted/{number}").mkdir(parents=True, exist_ok=True)
         (root / f"submitted/{number}/double.py").write_text(code)
-    result = run("grade", "submitted", "--out", "out", "--fresh", "--seed", seed, "--workers", 1, cwd=root)
+    result = run("grade", "submitted", "--out", "out", "--fresh", "--seed", seed, cwd=root)
     assert result.returncode == 0, result.stderr
     records = [json.loads(line) for line in (root / "out/results.jsonl").read_text().splitlines()]
     return [
@@ -299,7 +299,7 @@ def bank(mini: Make, **changes: str) -> Path:
 
 
 def test_a_fair_suite_is_told_to_be_with_its_matrix(mini: Make) -> None:
-    result = run("validate", "--workers", 1, cwd=bank(mini))
+    result = run("validate", cwd=bank(mini))
     assert result.returncode == 0, result.stdout
     lines = [line.rstrip() for line in result.stdout.splitlines()]
     assert lines[:8] == [
@@ -405,7 +405,7 @@ def test_a_bank_without_wrong_programs_proves_nothing(mini: Make) -> None:
     root = bank(mini)
     for path in (root / "solutions/double/wrong").iterdir():
         path.unlink()
-    result = run("validate", "--workers", 1, cwd=root)
+    result = run("validate", cwd=root)
     assert result.returncode == 1
     assert (
         "NOT  every bank has wrong programs and valid ones\nsolutions/double/wrong/ holds no program" in result.stdout
@@ -415,7 +415,7 @@ def test_a_bank_without_wrong_programs_proves_nothing(mini: Make) -> None:
 def test_seeds_are_proved_and_their_exceptions_counted(mini: Make) -> None:
     lucky = "import random\ndef double(x):\n    return 2 * x if x < 100 or x % 2 else x\n"
     root = bank(mini, wrong__unnamed__even="# Even numbers.\n" + lucky)
-    result = run("validate", "--workers", 1, "--seeds", 8, cwd=root)
+    result = run("validate", "--seeds", 8, cwd=root)
     assert result.returncode == 1
     line, names = [line for line in result.stdout.splitlines() if "gradings under 8 seeds" in line]
     count = int(line.split()[-2])
@@ -423,7 +423,7 @@ def test_seeds_are_proved_and_their_exceptions_counted(mini: Make) -> None:
     assert 0 < count < 8
     assert names == "ok   64 gradings under 8 seeds: 0 named otherwise"
     assert result.stdout.count(": double/wrong/unnamed__even: loses no point") == count
-    fair = run("validate", "--workers", 1, "--seeds", 2, cwd=bank_again(root))
+    fair = run("validate", "--seeds", 2, cwd=bank_again(root))
     assert "ok   14 gradings under 2 seeds: 0 exceptions" in fair.stdout
 
 

@@ -485,7 +485,7 @@ def graded(course: Course, **programs: str) -> tuple[str, list[dict[str, Any]], 
     for name, code in programs.items():
         (course.root / f"submitted/{name}").mkdir(parents=True)
         (course.root / f"submitted/{name}/double.py").write_text(code)
-    result = run("grade", "submitted", "--out", "out", "--workers", 1, cwd=course.root)
+    result = run("grade", "submitted", "--out", "out", cwd=course.root)
     lines = (course.root / "out/results.jsonl").read_text().splitlines()
     left = [path.read_text() for path in (course.root / "out").rglob("*") if path.is_file()]
     return "\n".join([result.stdout, result.stderr, *left]), [json.loads(line) for line in lines], result.stderr
