@@ -21,7 +21,7 @@ from autograder.errors import AutograderError
 from autograder.files import SKIPPED_FOLDERS, Contents, Entry, Unreadable, opened
 from autograder.names import distinct, meant, student_of, twins
 from autograder.notebooks import NoNotebook, code_cells, python_of
-from autograder.results import plain
+from autograder.results import plain, some
 
 MAX_FILE_BYTES = 1 * 2**20
 MAX_NOTEBOOK_BYTES = 20 * 2**20
@@ -97,13 +97,13 @@ def _read_single_file(place: Path, course: Course) -> Submission:
     groups = _groups(place, course)
     if several := _shared(groups):
         raise IntakeError(
-            f"{place}: holds the same exercise in several folders ({_some(several)}); if these are students, unpack it and "
+            f"{place}: holds the same exercise in several folders ({some(several)}); if these are students, unpack it and "
             "give the folder that holds theirs; if it is one student's, take out all but one"
         )
     archives = [entry.path for entry in _entries(place) if _is_archive(entry.name)]
     if archives and not groups and place.suffix.lower() == ".zip":
         raise IntakeError(
-            f"{place}: holds no exercise's file, but archives ({_some(archives)}); unpack it, give the folder"
+            f"{place}: holds no exercise's file, but archives ({some(archives)}); unpack it, give the folder"
         )
     return read_submission(place, course)
 
@@ -116,7 +116,7 @@ def _read_folder(place: Path, course: Course) -> list[Submission]:
         several = _shared({child.name: _exercises_in(child, course) for child in places})
         if several:
             raise IntakeError(
-                f"{place}: holds {_some(loose)}, as a submission does, and the same exercise in {_some(several)}, as a "
+                f"{place}: holds {some(loose)}, as a submission does, and the same exercise in {some(several)}, as a "
                 "cohort does; move one or the other away, or give the folder of one student"
             )
         return [read_submission(place, course)]
@@ -190,12 +190,6 @@ def _shared(groups: dict[str, set[str]]) -> list[str]:
     return [name for name, slugs in groups.items() if any(times[slug] > 1 for slug in slugs)]
 
 
-def _some(names: Sequence[str]) -> str:
-    """The first few of many names, which are paths of strangers."""
-    shown = ", ".join(plain(name, 100) or "." for name in names[:5])
-    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
-
-
 def _refused(student: str, reason: str, course: Course) -> Submission:
     return Submission(student, dict.fromkeys(course.exercises, Refusal(reason)))
 
@@ -248,7 +242,7 @@ def _sort_out(student: str, contents: Contents, course: Course) -> Submission:
     if not files and (archives := [entry for entry in ignored if _is_archive(entry.name)]):
         reason = f"{plain(archives[0].path, 100)} is an archive within the submission; hand in its files, or it alone as a zip"
         files = dict.fromkeys(course.exercises, Refusal(reason))
-    notes = [f"ignored: {_some([entry.path for entry in ignored])}"] if ignored else []
+    notes = [f"ignored: {some([entry.path for entry in ignored])}"] if ignored else []
     return Submission(
         student, files, notes + [note for file in files.values() if isinstance(file, Source) for note in file.notes]
     )
@@ -316,7 +310,7 @@ def _remarks(text: str, shown: str) -> tuple[str, ...]:
     lines = [str(number) for number, line in enumerate(text.split("\n"), 1) if _BIDI.search(line)]
     if not lines:
         return ()
-    return (f"{shown}: may read otherwise than it runs: line {_some(lines)} changes the direction of text",)
+    return (f"{shown}: may read otherwise than it runs: line {some(lines)} changes the direction of text",)
 
 
 _NO_CHARSETS = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "utf_16", "utf_32")

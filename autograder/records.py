@@ -19,7 +19,7 @@ from typing import Self
 import msgspec
 
 from autograder.errors import AutograderError
-from autograder.results import Report, plain
+from autograder.results import Report, some
 
 GRADES = "grades.csv"
 
@@ -52,7 +52,7 @@ class Records:
         if others:
             os.close(self._lock)
             raise RecordsError(
-                f"{self.path}: holds marks that are no part of this run, and would be lost ({_some(others)}); choose another "
+                f"{self.path}: holds marks that are no part of this run, and would be lost ({some(others)}); choose another "
                 "--out, or move the file away"
             )
 
@@ -133,11 +133,6 @@ def _lock(out: Path) -> int:
             f"{out}: another autograder is grading into it; wait for its end, or choose another --out"
         ) from None
     return descriptor
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = ", ".join(plain(name, 60) for name in names[:5])
-    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
 
 
 def _whole_lines(path: Path) -> list[Report]:

@@ -5,7 +5,7 @@ The field names are those of a line of `results.jsonl`.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
@@ -139,6 +139,12 @@ def plain(text: str, limit: int = 600) -> str:
     line = _LINE_END.sub(" ⏎ ", short).replace("\t", " ")
     kept = [c if _is_drawn(c) or _joins(line, at) else "\N{REPLACEMENT CHARACTER}" for at, c in enumerate(line)]
     return _COMMAND.sub(lambda found: " ".join(found.group()), "".join(_without_heaps(kept)))
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few of many names, which strangers may have chosen, on one harmless line."""
+    shown = ", ".join(plain(name, 100) or "." for name in names[:5])
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown
 
 
 def plain_lines(text: str, limit: int = 600) -> str:

@@ -136,6 +136,20 @@ class TestWatch:
         """At this process, with `folder` as its own."""
         return Watch(os.open("/proc", os.O_RDONLY), str(os.getpid()), str(folder)).look()
 
+    def test_what_moves_each_time_that_it_is_looked_at_is_too_much(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "a").mkdir()
+        scan = os.scandir
+
+        def moving(folder: str) -> object:
+            if folder != str(tmp_path):
+                raise FileNotFoundError(folder)
+            return scan(folder)
+
+        monkeypatch.setattr(os, "scandir", moving)
+        assert self.look(tmp_path) == "files"
+
     def test_what_is_within_the_limits_is_none_of_its_business(self, tmp_path: Path) -> None:
         (tmp_path / "to all the machine").symlink_to("/")
         (tmp_path / "a link to nowhere").symlink_to(tmp_path / "nowhere")

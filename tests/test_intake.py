@@ -768,6 +768,7 @@ def test_a_cohort_of_oddities_is_graded_and_told(mini: Make, tmp_path: Path) -> 
     (read_place(submitted / "deep", "double.ipynb") / "double.ipynb").write_text("[" * 100_000)
     result = run("grade", submitted, "--out", tmp_path / "out", cwd=course.root)
     assert result.returncode == 0, result.stderr
+    assert "damaged: rejected: damaged.zip cannot be read (" in result.stdout
     records = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text().splitlines()]
     found = {record["student"]: (record["score"], record["exercises"]["double"]["status"]) for record in records}
     full, rejected = (100, "graded"), (0, "rejected")

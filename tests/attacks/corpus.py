@@ -11,7 +11,8 @@ comment or a docstring:
     breaks: why a check may break on it: it gives no mark then, and the teacher is told (nowhere, where it is left out)
 
 In an attack's text @COURSE@, @PORT@, @MARK@, @NAME@ and @KEY@ stand for the folder of the course, the port of a server
-on this machine, and names and a number for what is left behind: files, processes, System V's shared memory.
+on this machine, and names and a number for what is left behind: files, processes, System V's shared memory;
+@LINE@ for the text of `line.py`.
 """
 
 import re
@@ -36,6 +37,9 @@ CLASSES = {
 
 ATTACKER = "mallory"
 """The folder's name of whoever hands an attack in; it is graded before the honest `zoe`."""
+
+
+LINE = Path(__file__).with_name("line.py").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ def _of(name: str, text: str, source: Path | Callable[[Path], None]) -> Attack:
     exercise = told.get("exercise", "one_hot")
 
     def put(cohort: Path, words: dict[str, str]) -> None:
+        words = {**words, "LINE": LINE}
         if not isinstance(source, Path):
             source(cohort)
             return
