@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.seeds import once_a_cohort
 from autograder.student import Fault, RaisedFault, Remote, describe
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "fail",
     "is_same",
     "needs",
+    "once_a_cohort",
     "points",
     "refuses",
 ]
