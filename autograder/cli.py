@@ -1,20 +1,24 @@
 """The `autograder` command: parse, one call, print, exit code."""
 
 import os
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.text import Text
 
 from autograder import __version__
 from autograder.confine.level import LEVELS
-from autograder.course import Course, find_course
 from autograder.errors import AutograderError, CourseError
-from autograder.jobs import Job, Ready
 from autograder.results import plain, plain_lines
+
+if TYPE_CHECKING:
+    from autograder.cohort import Run
+    from autograder.course import Course
+    from autograder.records import Records
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode="markdown", add_completion=False, pretty_exceptions_enable=False
@@ -79,52 +83,67 @@ def grade(
 
     Exit code 0 when all was graded, whatever the marks; 2 when the grader or its input is at fault.
     """
+    from autograder.cohort import Run, grade_cohort
     from autograder.fingerprints import fingerprints
     from autograder.grade import Grader
     from autograder.intake import read_cohort
-    from autograder.records import GRADES, Records, write_grades
-    from autograder.reports import cohort_table
+    from autograder.progress import Watcher
+    from autograder.records import Records
 
     the_course = _course(course)
     slugs = _slugs(the_course, exercise)
+    minimum = _level(min_isolation)
     cohort = read_cohort(submissions, the_course)
-    job = Job(the_course.path, slugs, minimum=LEVELS[LEVELS.index(_level(min_isolation))])
-    prints = fingerprints(the_course, slugs, seed, cohort)
-    done = 0
+    run = Run(len(cohort))
     try:
-        with (
-            Records(to, prints, slugs) as records,
-            Grader(job, min(workers, len(cohort))) as grader,
-            _progress() as bar,
-        ):
-            task = bar.add_task("loading torch and the suites", total=None)
-            ready = grader.ready()
-            bar.update(task, description="checking the suites against the solutions")
-            grader.prove(the_course, seed)
-            kept = {report.student for report in records.keep(ready.level, fresh=fresh)}
-            done = len(kept)
-            bar.update(task, description="grading", total=len(cohort), completed=done)
-            for report in grader.grade([each for each in cohort if each.student not in kept], seed):
-                records.append(report)
-                done += 1
-                bar.advance(task)
+        with Records(to, fingerprints(the_course, slugs, seed, cohort), slugs) as records, Watcher(err) as watcher:
+            if not fresh:
+                records.hold(minimum)
+            grade_cohort(
+                the_course,
+                cohort,
+                records,
+                seed,
+                minimum,
+                lambda job, tasks: Grader(job, min(workers, tasks)),
+                run,
+                watcher,
+            )
     except KeyboardInterrupt:
-        told = f"Stopped: {done} of {len(cohort)} graded"
-        told += f", kept in {to / 'results.jsonl'}; the same command goes on from there." if done else "."
+        told = f"Stopped: {run.done} of {len(cohort)} graded"
+        told += f", kept in {records.path}; the same command goes on from there." if run.done else "."
         err.print(Text(told), soft_wrap=True)
         raise typer.Exit(130) from None
+    _show(the_course, slugs, records, run)
+
+
+def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run") -> None:
+    """Writes the points, and prints all that was found out of a cohort. Raises AutograderError where checks broke."""
+    from autograder.records import GRADES, write_grades
+    from autograder.reports import cohort_table
+
     reports = records.reports()
-    write_grades(to / GRADES, reports, slugs)
-    _show_isolation(ready)
-    out.print(cohort_table(the_course, slugs, reports))
+    points = records.path.with_name(GRADES)
+    write_grades(points, reports, slugs)
+    levels = Counter(report.isolation for report in reports)
+    told = [f"{level} ({number})" for level, number in levels.items()] if len(levels) > 1 else list(levels)
+    out.print(Text(f"Isolation: {', '.join(told)}."))
+    for line in run.missing:
+        out.print(Text(f"  {line}"), style="yellow")
+    out.print(cohort_table(course, slugs, reports))
     for report in reports:
         for reason in dict.fromkeys(each.message for each in report.exercises.values() if each.status == "rejected"):
             out.print(Text(plain(f"{report.student}: rejected: {reason}", 2000)), soft_wrap=True)
         for note in report.notes:
             out.print(Text(plain(f"{report.student}: {note}", 2000)), style="dim", soft_wrap=True)
-    if kept:
-        out.print(Text(f"Graded before and unchanged: {len(kept)}; --fresh grades them again."))
-    out.print(Text(f"{len(reports)} graded. Every check and message: {to / 'results.jsonl'}. Points: {to / GRADES}."))
+    partly = sum(len(task.slugs) < len(slugs) for task in run.tasks)
+    if run.kept or partly:
+        kept = [f"Graded before and unchanged: {run.kept}"] if run.kept else []
+        kept += [f"of {partly}, only what had changed was graded: {', '.join(run.changed())}"] if partly else []
+        out.print(Text(f"{'; '.join(kept)}; --fresh grades all again."), soft_wrap=True)
+    out.print(
+        Text(f"{len(reports)} graded. Every check and message: {records.path}. Points: {points}."), soft_wrap=True
+    )
     errors = [line for report in reports for line in report.errors()]
     if errors:
         advice = (
@@ -154,16 +173,18 @@ def validate(
     Exit code 0 when all of that holds, 1 when it does not, 2 when it cannot be told.
     """
     from autograder import proof
+    from autograder.jobs import Job
+    from autograder.progress import Watcher
     from autograder.reports import bank_matrix, bank_remarks
 
     the_course = _course(course)
-    job = Job(the_course.path, _slugs(the_course, exercise), minimum=LEVELS[LEVELS.index(_level(min_isolation))])
+    job = Job(the_course.path, _slugs(the_course, exercise), minimum=_level(min_isolation))
     claims = proof.claims_on_files(the_course)
-    with _progress() as progress:
-        task = progress.add_task("loading torch and the suites", total=None)
+    with Watcher(err) as watcher:
+        watcher.tell("loading torch and the suites")
 
         def watch(done: int, total: int) -> None:
-            progress.update(task, description="grading the course's own programs", completed=done, total=total)
+            watcher.tell("grading the course's own programs", done, total)
 
         found = proof.prove(the_course, job, workers, range(seed, seed + seeds), watch)
     for fairness in found.fairness:
@@ -230,11 +251,13 @@ def generate(
     raise typer.Exit(1 if check and stale else 0)
 
 
-def _course(place: Path | None) -> Course:
+def _course(place: Path | None) -> "Course":
+    from autograder.course import find_course
+
     return find_course(place or Path.cwd())
 
 
-def _slugs(course: Course, chosen: list[str] | None) -> list[str]:
+def _slugs(course: "Course", chosen: list[str] | None) -> list[str]:
     for slug in chosen or []:
         if slug not in course.exercises:
             raise CourseError(f"{course.path}: has no exercise `{slug}`; it has {', '.join(course.exercises)}")
@@ -245,20 +268,3 @@ def _level(word: str) -> Any:
     if word not in LEVELS:
         raise AutograderError(f"--min-isolation: `{word}` is no level; the levels are {', '.join(LEVELS)}")
     return word
-
-
-def _show_isolation(ready: Ready) -> None:
-    out.print(Text(f"Isolation: {ready.level}."))
-    for line in ready.missing:
-        out.print(Text(f"  {line}"), style="yellow")
-
-
-def _progress() -> Progress:
-    columns = [
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    ]
-    return Progress(*columns, console=err, transient=True)

@@ -1,8 +1,8 @@
-"""What a record depends on, as one short text: where it is the same, grading again would give the same."""
+"""What an exercise's part of a record depends on, as one short text: where it is the same, the marks would be the same."""
 
 import hashlib
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,12 +12,22 @@ import autograder
 from autograder.course import Course
 from autograder.intake import Submission
 
+Fingerprints = Mapping[str, Mapping[str, str]]
+"""By student and exercise."""
 
-def fingerprints(course: Course, slugs: Sequence[str], seed: int, cohort: Iterable[Submission]) -> dict[str, str]:
-    """By student: a digest of their files, the suites with all that lies beside them, the course, the seed and the tool."""
-    common = _digest(msgspec.json.encode([*_tool(), seed, slugs, *map(_content, _files(course, slugs))]))
+
+def fingerprints(course: Course, slugs: Sequence[str], seed: int, cohort: Iterable[Submission]) -> Fingerprints:
+    """Digests of what was handed in and noted, the suite with all that lies beside it, the course's part, the seed and the tool."""
+    tool = _tool()
+    common = {slug: _digest(msgspec.json.encode([*tool, seed, *_exercise(course, slug)])) for slug in slugs}
     # `repr` and not JSON: a name or a notebook may hold what no UTF-8 can
-    return {submission.student: _digest(f"{common}{submission!r}".encode()) for submission in cohort}
+    return {
+        submission.student: {
+            slug: _digest(f"{common[slug]}{submission.files.get(slug)!r}{submission.notes!r}".encode())
+            for slug in slugs
+        }
+        for submission in cohort
+    }
 
 
 def _tool() -> list[str]:
@@ -26,9 +36,11 @@ def _tool() -> list[str]:
     return [platform.python_version(), *(version(name) for name in ("torch", "numpy", "pytest")), *sources]
 
 
-def _files(course: Course, slugs: Sequence[str]) -> list[Path]:
-    beside = [path for slug in slugs for path in sorted(course.hidden_suite(slug).parent.glob("*.py"))]
-    return [course.path, *beside, *(path for path in map(course.props, slugs) if path.is_file())]
+def _exercise(course: Course, slug: str) -> list[str]:
+    beside = sorted(course.hidden_suite(slug).parent.glob("*.py"))
+    files = [*beside, *(path for path in [course.props(slug)] if path.is_file())]
+    limits = [course.limits.model_dump_json(), str(course.exercise_seconds())]
+    return [course.exercises[slug].model_dump_json(), *limits, *map(_content, files)]
 
 
 def _content(path: Path) -> str:

@@ -1,85 +1,104 @@
 """A cohort to reports, on worker processes. The grader itself runs no suite and loads no torch."""
 
-import multiprocessing
+import os
 import signal
-from collections.abc import Iterator, Sequence
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from autograder.course import Course
 from autograder.errors import AutograderError, SandboxError, SuiteError
 from autograder.intake import Submission, read_submission
-from autograder.jobs import Failed, Job, Kind, Ready, Task
+from autograder.jobs import Failed, Job, Ready, Task
 from autograder.results import Report
+from autograder.sandbox import small_environment
+
+_WORKER = "autograder.worker"
+"""Run in the nursery's copies; imported there alone, as it needs torch."""
+
+
+class Workforce(Protocol):
+    """Who grades."""
+
+    def ready(self) -> Ready:
+        """Waits until somebody can grade."""
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Report]]:
+        """Each task with its report, as they are done."""
 
 
 class Grader:
-    """Workers that stand ready for submissions. Use it as a context; the workers end with it."""
+    """Workers on this machine that stand ready for submissions. Use it as a context; the workers end with it."""
 
     def __init__(self, job: Job, workers: int) -> None:
-        context = multiprocessing.get_context("spawn")  # a fresh process: torch, once used, does not survive a fork
         self._job = job
-        self._workers: dict[Connection, BaseProcess] = {}
         self._idle: list[Connection] = []
         self._isolation = ""
-        for _ in range(workers):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs, job))
-            process.start()
-            theirs.close()
-            self._workers[ours] = process
+        self._nursery, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-P",
+                    "-s",
+                    "-m",
+                    "autograder.sandbox.nursery",
+                    str(theirs.fileno()),
+                    job.highest,
+                    _WORKER,
+                ],
+                env=small_environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,  # what a suite prints is for those who run it by hand
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,  # Ctrl-C is the grader's to answer
+            )
+        self._workers = [self._start() for _ in range(workers)]
         self._starting = list(self._workers)
+
+    def _start(self) -> Connection:
+        ours, theirs = Pipe()
+        with theirs:
+            socket.send_fds(self._nursery, [b"w"], [theirs.fileno()])
+        ours.send(self._job)
+        return ours
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         for connection in self._workers:
             connection.close()
-        for process in self._workers.values():
-            process.join()
+        if kind:  # the submissions in hand are not waited for
+            os.killpg(self._process.pid, signal.SIGTERM)
+        self._nursery.close()
+        self._process.wait()
 
     def ready(self) -> Ready:
         """Waits for the first worker, which speaks for all: its isolation is the cohort's."""
         return self._welcome(self._starting[0])
 
-    def prove(self, course: Course, seed: int) -> None:
-        """Grades the solutions before anything else. Raises SuiteError where one loses a point or breaks a suite."""
-        (report,) = self.grade([solution_of(course, self._job.slugs)], seed)
-        faults = [
-            f"{course.hidden_suite(slug)}: the course's own solution does not pass `{outcome.id}`: {outcome.fault or outcome.message}"
-            for slug, exercise in report.exercises.items()
-            for outcome in exercise.checks
-            if outcome.status != "passed"
-        ]
-        if faults:
-            raise SuiteError(
-                "\n".join(
-                    [*faults, "Nothing was graded. Mend the suite or the solution; `autograder validate` tells more."]
-                )
-            )
-
-    def grade(self, submissions: Sequence[Submission], seed: int, kind: Kind = "hidden") -> Iterator[Report]:
-        """A report for each submission, as they are done: in their order where there is one worker.
-
-        All that the suites draw at random follows from `seed`.
-        """
-        waiting = [Task(submission, kind, seed) for submission in reversed(submissions)]
-        busy: list[Connection] = []
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Report]]:
+        """Each task with its report, as they are done: in their order where there is one worker."""
+        waiting = list(reversed(list(tasks)))
+        busy: dict[Connection, Task] = {}
         while waiting or busy:
             while self._idle and waiting:
-                busy.append(self._idle.pop())
-                self._send(busy[-1], waiting.pop())
-            for connection in wait([*busy, *self._starting] if waiting else busy):
-                assert isinstance(connection, Connection)
+                connection, task = self._idle.pop(), waiting.pop()
+                self._send(connection, task)
+                busy[connection] = task
+            ready = wait([*busy, *self._starting] if waiting else list(busy))
+            for connection in [each for each in (*busy, *self._starting) if each in ready]:
                 if connection in self._starting:
                     self._welcome(connection)
                     continue
                 report: Report = self._receive(connection)
-                busy.remove(connection)
                 self._idle.append(connection)
-                yield report
+                yield busy.pop(connection), report
 
     def _welcome(self, connection: Connection) -> Ready:
         ready: Ready = self._receive(connection)
@@ -96,30 +115,60 @@ class Grader:
         try:
             connection.send(task)
         except ConnectionError:
-            raise self._died(connection) from None
+            raise self._died() from None
 
     def _receive(self, connection: Connection) -> Any:
         try:
             answer = connection.recv()
         except (EOFError, ConnectionError):
-            raise self._died(connection) from None
+            raise self._died() from None
         if isinstance(answer, Failed):
             raise AutograderError(answer.message)
         return answer
 
-    def _died(self, connection: Connection) -> SandboxError:
-        process = self._workers[connection]
-        process.join(5)
+    def _died(self) -> SandboxError:
         return SandboxError(
-            f"a worker of the grader ended by itself (exit code {process.exitcode}); what it said stands above"
+            "a worker of the grader ended by itself; what it said stands above. If it said nothing it was killed, perhaps by "
+            "the system as memory ran out"
         )
 
 
-def _work(connection: Connection, job: Job) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to answer; it closes the pipe
-    from autograder.worker import work  # noqa: PLC0415  # loads torch: in the worker, not in the grader
+def run_proved(
+    grader: Workforce,
+    course: Course,
+    slugs: Sequence[str],
+    seed: int,
+    tasks: Iterable[Task],
+    proved: Callable[[], None],
+) -> Iterator[Report]:
+    """The reports of `tasks`, as they are done, once the solutions of `slugs` have passed every check; then calls `proved`.
 
-    work(connection, job)
+    Raises SuiteError where a solution loses a point or breaks a suite, before there is any report.
+    """
+    proof = Task(solution_of(course, slugs), slugs, seed)
+    early: list[Report] | None = []
+    for task, report in grader.run([proof, *tasks]):
+        if task is proof:
+            _require_full_marks(course, report)
+            proved()
+            yield from early or []
+            early = None
+        elif early is None:
+            yield report
+        else:
+            early.append(report)
+
+
+def _require_full_marks(course: Course, report: Report) -> None:
+    faults = [
+        f"{course.hidden_suite(slug)}: the course's own solution does not pass `{outcome.id}`: {outcome.fault or outcome.message}"
+        for slug, exercise in report.exercises.items()
+        for outcome in exercise.checks
+        if outcome.status != "passed"
+    ]
+    if faults:
+        advice = "Nothing was graded. Mend the suite or the solution; `autograder validate` tells more."
+        raise SuiteError("\n".join([*faults, advice]))
 
 
 def solution_of(course: Course, slugs: Sequence[str]) -> Submission:

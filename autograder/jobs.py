@@ -1,7 +1,9 @@
 """What the grader and its workers say to each other. Light, so that the command can start without torch."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +23,10 @@ class Job:
     kinds: Sequence[Kind] = ("hidden",)
     minimum: Level = "locked"
     highest: Level = "sealed"
+    environment: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    """The grader's, as suites may use it; a worker gets it after its zygote was forked."""
+    search_path: Sequence[str] = field(default_factory=lambda: list(sys.path))
+    """Where suites find what they import, beside what every Python finds."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,9 @@ class Failed:
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to grade: with which suites, and under which seed."""
+    """One submission to grade: with which suites of which exercises, and under which seed."""
 
     submission: Submission
-    kind: Kind
+    slugs: Sequence[str]
     seed: int
+    kind: Kind = "hidden"

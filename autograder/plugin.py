@@ -32,6 +32,9 @@ _BY_HAND: pytest.StashKey[tuple[Judge, Sitting, Callable[[], Sitting]]] = pytest
 """Without a grader: who judges, the submission, and how to have the same once more for the probes."""
 _PASSED = pytest.StashKey[bool]()
 """Whether a check passed when it was run last."""
+_NEEDED = pytest.StashKey[list[pytest.Item]]()
+"""The checks that a check needs."""
+OWN_FIXTURES = ("student", "props", "_modules", "request")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,12 +58,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    skip_unmet(item)
+
+
+def skip_unmet(item: pytest.Item) -> None:
     """Skips a check that needs one which was run and did not pass."""
-    for name in _needs(item):
-        for other in item.session.items:
-            is_needed = other.path == item.path and other.name.split("[")[0] == f"test_{name}"
-            if is_needed and not other.stash.get(_PASSED, True):
-                pytest.skip(f"not run: it needs the check “{_title(other)}”, which did not pass")
+    if _NEEDED not in item.stash:
+        names = {f"test_{name}" for name in _needs(item)}
+        item.stash[_NEEDED] = [
+            other for other in item.session.items if other.name.split("[")[0] in names and other.path == item.path
+        ]
+    for other in item.stash[_NEEDED]:
+        if not other.stash.get(_PASSED, True):
+            pytest.skip(f"not run: it needs the check “{_title(other)}”, which did not pass")
+
+
+def note_passed(item: pytest.Item, *, passed: bool) -> None:
+    """Takes down, for the checks that need this one, whether it passed."""
+    item.stash[_PASSED] = passed
 
 
 @pytest.hookimpl(wrapper=True)
@@ -69,7 +84,7 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """By hand, a failed check shows what a student reads and where it stands in the suite, not the grader's frames."""
     if call.excinfo or call.when == "call":
-        item.stash[_PASSED] = call.excinfo is None
+        note_passed(item, passed=call.excinfo is None)
     report = yield
     if (
         call.excinfo

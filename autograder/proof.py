@@ -8,7 +8,7 @@ from autograder.author import generate, leaks
 from autograder.bank import Fairness, Program, Trial, lost, named_otherwise, read_bank
 from autograder.course import Course
 from autograder.grade import Grader, solution_of, stub_of
-from autograder.jobs import Job, Kind
+from autograder.jobs import Job, Kind, Task
 from autograder.results import Outcome, Report
 
 Watch = Callable[[int, int], None]
@@ -59,7 +59,7 @@ def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: W
 
         def grade(seed: int, kind: Kind) -> dict[str, Report]:
             reports = {}
-            for report in grader.grade(everything, seed, kind):
+            for _, report in grader.run(Task(each, job.slugs, seed, kind) for each in everything):
                 reports[report.student] = report
                 watch(next(count), total)
             return reports

@@ -10,7 +10,7 @@ import fcntl
 import io
 import os
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,9 @@ from typing import Self
 
 import msgspec
 
+from autograder.confine.level import LEVELS, Level
 from autograder.errors import AutograderError
+from autograder.fingerprints import Fingerprints
 from autograder.results import Report, some
 
 GRADES = "grades.csv"
@@ -31,14 +33,15 @@ class RecordsError(AutograderError):
 class Records:
     """`OUT/results.jsonl`, which grows as the reports come; at the end in the order of `fingerprints`, whole.
 
-    `fingerprints` has for each student what the record depends on. Only one grader at a time may write, and none where
-    the file has marks of other students, or of other exercises than `slugs`: they would be lost.
+    `fingerprints` has for each student and exercise what the marks depend on. Only one grader at a time may write, and
+    none where the file has marks of other students, or of other exercises than `slugs`: they would be lost.
     """
 
-    def __init__(self, out: Path, fingerprints: Mapping[str, str], slugs: Collection[str]) -> None:
+    def __init__(self, out: Path, fingerprints: Fingerprints, slugs: Sequence[str]) -> None:
         self.path = out / "results.jsonl"
         self._fingerprints = fingerprints
-        self._reports: list[Report] = []
+        self._slugs = slugs
+        self._reports: dict[str, Report] = {}
         self._file: FileIO | None = None
         self._is_new = not out.exists()
         try:
@@ -56,18 +59,44 @@ class Records:
                 "--out, or move the file away"
             )
 
-    def keep(self, isolation: str, *, fresh: bool) -> list[Report]:
-        """Begins: all but the reports of an earlier run that hold still is dropped; these are returned.
+    def hold(self, minimum: Level) -> None:
+        """Takes over from an earlier run, of each student, the exercises whose marks hold still.
 
-        They have the same fingerprint, the same isolation, and no fault of the grader's. A `fresh` run keeps none.
+        They have the same fingerprint, were given at isolation `minimum` or above, and no check or probe of them broke.
         """
-        kept = [report for report in self._found if self._holds(report, isolation) and not fresh]
-        self._reports = list(kept)
-        _replace(self.path, b"".join(map(_line, kept)))
-        if len(kept) < len(self._fingerprints):
+        for report in self._found:
+            current = self._fingerprints[report.student]
+            holds = {
+                slug: exercise
+                for slug, exercise in report.exercises.items()
+                if exercise.fingerprint == current[slug] and not exercise.broken()
+            }
+            if holds and LEVELS.index(report.isolation) >= LEVELS.index(minimum):
+                self._reports[report.student] = Report.of(
+                    report.student, report.isolation, report.seed, holds, report.notes
+                )
+
+    def begin(self) -> None:
+        """Drops all of an earlier run but what holds. Who has exercises still to be graded has no score until they are."""
+        unfinished = self.unfinished()
+        for student in unfinished.keys() & self._reports.keys():
+            self._reports[student].score = None
+        _replace(self.path, b"".join(map(_line, self._reports.values())))
+        if unfinished:
             (self.path.parent / GRADES).unlink(missing_ok=True)  # of the earlier run; it comes anew at the end
         self._file = self.path.open("ab", buffering=0)
-        return kept
+
+    def unfinished(self) -> dict[str, list[str]]:
+        """The exercises that are still to be graded, of each student who has such."""
+        missing = {
+            student: [
+                slug
+                for slug in self._slugs
+                if student not in self._reports or slug not in self._reports[student].exercises
+            ]
+            for student in self._fingerprints
+        }
+        return {student: slugs for student, slugs in missing.items() if slugs}
 
     def __enter__(self) -> Self:
         return self
@@ -81,15 +110,19 @@ class Records:
                     self.path.parent.rmdir()
                 return
             self._file.close()
-            if kind is None and (ordered := self.reports()) != self._reports:
-                _replace(self.path, b"".join(map(_line, ordered)))
+            if kind is None:
+                whole = b"".join(map(_line, self.reports()))
+                if whole != self.path.read_bytes():
+                    _replace(self.path, whole)
         finally:
             os.close(self._lock)
 
     def append(self, report: Report) -> None:
-        """Takes the report down, whole or not at all."""
-        assert self._file, "say first what to keep"
-        report.fingerprint = self._fingerprints[report.student]
+        """Takes the report down, with what is held of the same student, whole or not at all."""
+        assert self._file, "not begun"
+        for slug, exercise in report.exercises.items():
+            exercise.fingerprint = self._fingerprints[report.student][slug]
+        report = report.joined(self._reports.get(report.student), self._slugs)
         size = os.fstat(self._file.fileno()).st_size
         rest = memoryview(_line(report))
         try:
@@ -98,16 +131,11 @@ class Records:
         except OSError as error:
             self._file.truncate(size)
             raise _unwritable(self.path, error) from None
-        self._reports.append(report)
+        self._reports[report.student] = report
 
     def reports(self) -> list[Report]:
         """All reports so far, in the order of the cohort."""
-        rank = {student: rank for rank, student in enumerate(self._fingerprints)}
-        return sorted(self._reports, key=lambda report: rank[report.student])
-
-    def _holds(self, report: Report, isolation: str) -> bool:
-        current = self._fingerprints.get(report.student)
-        return report.fingerprint == current and report.isolation == isolation and not report.errors()
+        return [self._reports[student] for student in self._fingerprints if student in self._reports]
 
 
 def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) -> None:

@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from autograder.confine.level import LEVELS, Level
+
 CheckStatus = Literal["passed", "failed", "skipped", "error"]
 ExerciseStatus = Literal["graded", "missing", "crashed", "timeout", "rejected"]
 
@@ -65,6 +67,8 @@ class ExerciseReport(msgspec.Struct):
     status: ExerciseStatus
     message: str
     checks: list[Outcome]
+    fingerprint: str = ""
+    """Of what these marks depend on: see `fingerprints`."""
 
     @classmethod
     def of(cls, outcomes: list[Outcome], *, bonus: bool, status: ExerciseStatus, message: str = "") -> "ExerciseReport":
@@ -78,6 +82,10 @@ class ExerciseReport(msgspec.Struct):
             checks=outcomes,
         )
 
+    def broken(self) -> list[Outcome]:
+        """The checks that broke, or a probe of theirs: faults of a suite, or of the grader."""
+        return [outcome for outcome in self.checks if outcome.status == "error" or outcome.fault]
+
 
 class Report(msgspec.Struct):
     """One submission's record. The bonus adds to `score` and never to `max_score`."""
@@ -85,16 +93,14 @@ class Report(msgspec.Struct):
     student: str
     score: Points | None
     max_score: Points
-    isolation: str
+    isolation: Level
     seed: int
     exercises: dict[str, ExerciseReport]
     notes: list[str] = []
-    fingerprint: str = ""
-    """Of what the record depends on: see `fingerprints`."""
 
     @classmethod
     def of(
-        cls, student: str, isolation: str, seed: int, exercises: dict[str, ExerciseReport], notes: list[str]
+        cls, student: str, isolation: Level, seed: int, exercises: dict[str, ExerciseReport], notes: list[str]
     ) -> "Report":
         scores = [exercise.score for exercise in exercises.values()]
         known = [score for score in scores if score is not None]
@@ -108,13 +114,19 @@ class Report(msgspec.Struct):
             notes=notes,
         )
 
+    def joined(self, earlier: "Report | None", slugs: Sequence[str]) -> "Report":
+        """This report and what else `earlier` has, in the order of `slugs`. The isolation is the lower of the two."""
+        exercises = {**(earlier.exercises if earlier else {}), **self.exercises}
+        isolation = min([report.isolation for report in (self, earlier) if report], key=LEVELS.index)
+        ordered = {slug: exercises[slug] for slug in slugs if slug in exercises}
+        return Report.of(self.student, isolation, self.seed, ordered, self.notes)
+
     def errors(self) -> list[str]:
         """The grader's own faults in this report, one line each."""
         return [
             f"{self.student}: {slug}: {outcome.id}: {outcome.fault or outcome.message}"
             for slug, exercise in self.exercises.items()
-            for outcome in exercise.checks
-            if outcome.status == "error" or outcome.fault
+            for outcome in exercise.broken()
         ]
 
 

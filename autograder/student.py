@@ -122,7 +122,7 @@ class Student:
         if self._child is None or self._child.death is not None:
             self._child = self._sandbox.open(self._stay)
             self._load()
-        self._ask(("reset", seed), f"{self._source.name}, between two checks,")
+        self._ask(("reset", seed), lambda: f"{self._source.name}, between two checks,")
         life = self._life = object()
 
         def call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:
@@ -130,7 +130,9 @@ class Student:
             if life is not self._life:
                 raise SuiteError(f"the suite uses {target!r}, which was made in an earlier check")
             request = ("call", target, list(args), kwargs)
-            return self._ask(request, _describe_call(target, args, kwargs), call, _students_part(target, *args))
+            return self._ask(
+                request, lambda: _describe_call(target, args, kwargs), call, lambda: _students_part(target, *args)
+            )
 
         return Remote(call, Ref(STUDENT)), Remote(call, Ref(PROPS))
 
@@ -140,10 +142,10 @@ class Student:
 
     def _load(self) -> None:
         try:
-            self._ask(("reset", self._seed), f"before loading {self._source.name}")
+            self._ask(("reset", self._seed), lambda: f"before loading {self._source.name}")
             # as bytes: a long text would be too much for the structure of a message
             source, props = self._source.text.encode(), None if self._props is None else self._props.encode()
-            self._ask(("load", self._source.name, source, props), f"loading {self._source.name}")
+            self._ask(("load", self._source.name, source, props), lambda: f"loading {self._source.name}")
         except Fault as fault:
             self._broken = f"not run: {self._source.name} could not be loaded (see the first check)"
             if self.status == "graded":
@@ -152,8 +154,10 @@ class Student:
                 self.close()
             raise
 
-    def _ask(self, request: object, what: str, call: Call | None = None, function: str = "") -> Any:
-        """The child's answer to `request`; `what` says in messages what was asked of it.
+    def _ask(
+        self, request: object, tell: Callable[[], str], call: Call | None = None, name: Callable[[], str] = str
+    ) -> Any:
+        """The child's answer to `request`; `tell` says in messages what was asked of it, `name` of which function.
 
         Each time that a `function` runs into its deadline the next one is half as long, down to an eighth: an endless
         loop in one function must not use up the time of the others.
@@ -161,44 +165,46 @@ class Student:
         __tracebackhide__ = True
         assert self._child is not None
         if self._child.death is not None:
-            raise Fault(f"{what} was not run: the call before it ended the program", "ended before")
+            raise Fault(f"{tell()} was not run: the call before it ended the program", "ended before")
         if self._seconds_left <= 0:  # the grader's own reading of an answer takes time, too
             self._child.close()
             self._fall(
-                "timeout", function, f"{what} was not run: the {self._stay.cpu_seconds:g} s for this exercise are over"
+                "timeout", name(), f"{tell()} was not run: the {self._stay.cpu_seconds:g} s for this exercise are over"
             )
-        patience = self._patience.setdefault(function, self._limits.call_seconds)
+        patience = self._limits.call_seconds
+        if self._patience:  # to name the function costs time, and nearly none was ever too late
+            patience = self._patience.get(name(), patience)
         seconds = min(patience, self._seconds_left)
         started = time.monotonic()
         try:
             answer = self._child.ask(request, _refer, _resolver(call), seconds)
         except ValueError as error:  # what the code gave before is passed back to it, and is too large or too deep
-            raise Fault(f"{what} was not called: {error}", "cannot cross") from None
+            raise Fault(f"{tell()} was not called: {error}", "cannot cross") from None
         except frames.TooLate:
             self._child.close()
-            self._patience[function] = max(patience / 2, self._limits.call_seconds / 8)
+            self._patience[name()] = max(patience / 2, self._limits.call_seconds / 8)
             self._fall(
                 "timeout",
-                function,
-                f"{what} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?"
+                name(),
+                f"{tell()} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?"
                 if seconds == patience
-                else f"{what} was stopped after {seconds:.3g} s: the {self._stay.cpu_seconds:g} s for this exercise were used "
+                else f"{tell()} was stopped after {seconds:.3g} s: the {self._stay.cpu_seconds:g} s for this exercise were used "
                 "up, by the calls before, too. What takes so long?",
             )
         except frames.Gone:
-            self._fall("crashed", function, _last_words(what, self._child.close(), self._source, self._stay))
+            self._fall("crashed", name(), _last_words(tell(), self._child.close(), self._source, self._stay))
         except ProtocolError as error:
             self._child.close()
             self._fall(
                 "crashed",
-                function,
-                f"{what} did not answer in the way a function returns: the answer {error}. "
+                name(),
+                f"{tell()} did not answer in the way a function returns: the answer {error}. "
                 "Does the code use descriptors that it did not open?",
             )
         finally:
             self._seconds_left -= time.monotonic() - started
         if isinstance(answer, Raised):
-            raise _explain(what, function, self._source.name, answer, self._limits)
+            raise _explain(tell(), name(), self._source.name, answer, self._limits)
         return answer
 
     def _fall(self, status: Literal["timeout", "crashed"], function: str, message: str) -> Never:

@@ -46,10 +46,13 @@ _TORCH_DTYPES = {
         *(torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64, torch.complex128),
     )
 }
+_NAMES = {dtype: name for name, dtype in _TORCH_DTYPES.items()}
 _NUMPY_DTYPES = {
     dtype.str: dtype for kind in "?bhiqBHIQefdFD" for dtype in (np.dtype(f"<{kind}"), np.dtype(f">{kind}"))
 }
 _SCALARS = frozenset((type(None), bool, int, float, str))
+_IMMEDIATE = frozenset((type(None), bool, float))
+"""Types whose values stand for themselves, whatever they are."""
 
 
 class Ref(NamedTuple):
@@ -182,9 +185,12 @@ class _Packing:
     def node(self, value: Any, depth: int) -> Any:
         if depth > MAX_DEPTH:
             raise ValueError(f"a value nested deeper than {MAX_DEPTH} cannot cross")
+        kind = type(value)
+        if kind in _IMMEDIATE or (kind is str and value.isascii()) or (kind is int and _fits(value)):
+            return value
         match value:
-            case None | bool():
-                return value
+            case torch.Tensor() if _is_dense(value):
+                return self._tensor(value)
             case np.generic() if value.dtype.str in _NUMPY_DTYPES:
                 self._take(value.tobytes())
                 return _Scalar(value.dtype.str)
@@ -201,17 +207,15 @@ class _Packing:
                 return _List(self._nodes(value, depth))
             case tuple():
                 return _Tuple(self._nodes(value, depth))
+            case np.ndarray() if value.dtype.str in _NUMPY_DTYPES:
+                self._reserve(value.shape, value.dtype.itemsize)
+                self._take(value.tobytes())
+                return _Array(value.dtype.str, list(value.shape))
             case dict() | Mapping():
                 pairs = list(value.items())
                 keys = [_plain_key(key) for key, _ in pairs]
                 if all(map(_is_key, keys)):
                     return self._dict(keys, [item for _, item in pairs], depth)
-            case torch.Tensor() if _is_dense(value):
-                return self._tensor(value)
-            case np.ndarray() if value.dtype.str in _NUMPY_DTYPES:
-                self._reserve(value.shape, value.dtype.itemsize)
-                self._take(value.tobytes())
-                return _Array(value.dtype.str, list(value.shape))
         ref = self._refer(value)
         return _Ref(ref.number, list(ref.path), ref.type_name[:MAX_NAME])
 
@@ -229,11 +233,11 @@ class _Packing:
 
     def _tensor(self, value: torch.Tensor) -> _Tensor:
         self._reserve(value.shape, value.dtype.itemsize)
-        flat = value.detach().resolve_conj().resolve_neg().reshape(-1)
-        if flat.stride() != (1,):  # a view of one axis is left as it is; a single element may have any stride, too
-            flat = flat.clone(memory_format=torch.contiguous_format)
-        self._take(flat.view(torch.uint8).numpy().tobytes())
-        return _Tensor(_name(value.dtype), list(value.shape), bool(value.requires_grad))
+        numbers = value.detach().resolve_conj().resolve_neg()
+        if value.dtype is torch.bfloat16:  # which NumPy does not have
+            numbers = numbers.view(torch.int16)
+        self._take(numbers.numpy().tobytes())
+        return _Tensor(_NAMES[value.dtype], list(value.shape), bool(value.requires_grad))
 
     def _reserve(self, shape: tuple[int, ...], itemsize: int) -> None:
         """Raises ValueError where what has this shape cannot cross, before memory is taken for a copy of it."""
@@ -253,11 +257,7 @@ def _fits(value: int) -> bool:
 
 
 def _is_dense(value: torch.Tensor) -> bool:
-    return value.layout is torch.strided and value.device.type == "cpu" and _name(value.dtype) in _TORCH_DTYPES
-
-
-def _name(dtype: torch.dtype) -> str:
-    return str(dtype).removeprefix("torch.")
+    return value.layout is torch.strided and value.is_cpu and value.dtype in _NAMES
 
 
 def _plain_key(key: Any) -> Any:

@@ -15,7 +15,8 @@ from autograder.errors import ProtocolError
 
 _TICKET_BYTES = 4
 _HEADER = struct.Struct(f"!{_TICKET_BYTES}sI")
-_PIECE = 2**20
+_PIECE = 2**16
+"""Bytes that are read at a time: more than most frames have."""
 UNASKED = bytes(_TICKET_BYTES)
 """The ticket of the one frame that is no answer: the child's first, before it has any of the student's code."""
 
@@ -34,8 +35,12 @@ class Line:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._connection.setblocking(False)
+        self._poll = select.poll()
+        self._poll.register(connection, select.POLLIN)
         self._ticket = UNASKED
         self._past = b""
+        self._read = bytearray()
+        """What has come and is not taken yet."""
 
     def close(self) -> None:
         self._connection.close()
@@ -45,48 +50,45 @@ class Line:
         self._past, self._ticket = self._ticket, os.urandom(_TICKET_BYTES)
         rest = memoryview(_HEADER.pack(self._ticket, len(data)) + data)
         while rest:
-            _wait(self._connection, select.POLLOUT, deadline)
             try:
-                rest = rest[self._connection.send(rest[:_PIECE]) :]
+                rest = rest[self._connection.send(rest) :]
             except BlockingIOError:
-                continue
+                self._wait(select.POLLOUT, deadline)
             except OSError:
                 raise Gone from None
 
     def receive(self, largest: int, deadline: float) -> bytearray:
         """The answer to the last request, at most `largest` bytes long. Raises ProtocolError for any other frame."""
-        ticket, size = _HEADER.unpack(_read(self._connection, _HEADER.size, deadline))
+        ticket, size = _HEADER.unpack(self._take(_HEADER.size, deadline))
         if ticket == self._past:
             raise ProtocolError("came twice")
         if ticket != self._ticket:
             raise ProtocolError("came before it was asked for, or is none of the grader's frames")
         if size > largest:
             raise ProtocolError(f"is larger than {largest} bytes")
-        return _read(self._connection, size, deadline)
+        return self._take(size, deadline)
 
+    def _take(self, size: int, deadline: float) -> bytearray:
+        while len(self._read) < size:  # grows with what has come, whatever size was promised
+            self._wait(select.POLLIN, deadline)
+            try:
+                piece = self._connection.recv(_PIECE)
+            except BlockingIOError:
+                continue
+            except OSError:
+                raise Gone from None
+            if not piece:
+                raise Gone
+            self._read += piece
+        taken = self._read[:size]
+        del self._read[:size]
+        return taken
 
-def _read(connection: socket.socket, size: int, deadline: float) -> bytearray:
-    data = bytearray()  # grows with what has come, whatever size was promised
-    while len(data) < size:
-        _wait(connection, select.POLLIN, deadline)
-        try:
-            piece = connection.recv(min(size - len(data), _PIECE))
-        except BlockingIOError:
-            continue
-        except OSError:
-            raise Gone from None
-        if not piece:
-            raise Gone
-        data += piece
-    return data
-
-
-def _wait(connection: socket.socket, event: int, deadline: float) -> None:
-    poll = select.poll()
-    poll.register(connection, event)
-    left = deadline - time.monotonic()
-    if left <= 0 or not poll.poll(left * 1000):
-        raise TooLate
+    def _wait(self, event: int, deadline: float) -> None:
+        self._poll.modify(self._connection, event)
+        left = deadline - time.monotonic()
+        if left <= 0 or not self._poll.poll(left * 1000):
+            raise TooLate
 
 
 def send_from_child(descriptor: int, ticket: bytes, data: bytes) -> None:
@@ -97,16 +99,23 @@ def send_from_child(descriptor: int, ticket: bytes, data: bytes) -> None:
 
 
 def receive_in_child(descriptor: int) -> tuple[bytes, bytes]:
-    """The child's half of `send`: a ticket and what was sent. Raises EOFError where the grader has closed the connection."""
-    ticket, size = _HEADER.unpack(_read_in_child(descriptor, _HEADER.size))
-    return ticket, _read_in_child(descriptor, size)
+    """The child's half of `send`: a ticket and what was sent. Raises EOFError where the grader has closed the connection.
 
-
-def _read_in_child(descriptor: int, size: int) -> bytes:
+    The grader sends one request at a time and waits for its answer, so that nothing of the next can come along.
+    """
     data = b""
-    while len(data) < size:
-        piece = os.read(descriptor, size - len(data))
-        if not piece:
-            raise EOFError
-        data += piece
-    return data
+    while len(data) < _HEADER.size:
+        data += _some(descriptor)
+    ticket, size = _HEADER.unpack_from(data)
+    pieces, missing = [data[_HEADER.size :]], size + _HEADER.size - len(data)
+    while missing > 0:
+        pieces.append(_some(descriptor))
+        missing -= len(pieces[-1])
+    return ticket, b"".join(pieces)
+
+
+def _some(descriptor: int) -> bytes:
+    piece = os.read(descriptor, _PIECE)
+    if not piece:
+        raise EOFError
+    return piece

@@ -1,6 +1,7 @@
 """The trusted side of the sandbox: starts the zygote, opens children, calls them by a deadline, and ends them."""
 
 import json
+import math
 import os
 import signal
 import socket
@@ -10,13 +11,13 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from autograder import wire
 from autograder.confine.level import BREACHES, REMEDIES, REPORT, WALLS, Level, level_of
 from autograder.confine.watch import Excess
 from autograder.errors import ProtocolError, SandboxError
-from autograder.sandbox import frames, leavings
+from autograder.sandbox import ERRORS_FILE, frames, leavings, small_environment
 from autograder.wire import Ref
 
 START_SECONDS = 120.0
@@ -56,13 +57,48 @@ class Stay:
     forbidden: Path
 
 
-class Sandbox:
-    """A zygote and, one at a time, its children. `start` returns at once; `level` waits until the zygote is ready."""
+class Process(Protocol):
+    """What `Sandbox` needs of a zygote's process: a part of `subprocess.Popen`."""
 
-    def __init__(self, process: subprocess.Popen[bytes], control: socket.socket, errors: Path, folder: Path) -> None:
+    pid: int
+    returncode: Any
+
+    def wait(self, timeout: float | None = None) -> int: ...
+
+    def kill(self) -> None: ...
+
+
+class Copy:
+    """A process that this one forked."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.returncode: int | None = None
+
+    def wait(self, timeout: float | None = None) -> int:
+        end = math.inf if timeout is None else time.monotonic() + timeout
+        while self.returncode is None:
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.returncode = os.waitstatus_to_exitcode(status)
+            elif time.monotonic() > end:
+                raise subprocess.TimeoutExpired("a copy of this process", timeout or 0)
+            else:
+                time.sleep(0.002)
+        return self.returncode
+
+    def kill(self) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+
+class Sandbox:
+    """A zygote and, one at a time, its children. It may still be starting; `level` waits until it is ready."""
+
+    def __init__(self, process: Process, control: socket.socket, folder: Path) -> None:
         self._process = process
         self._control = control
-        self._errors = errors
+        self._errors = folder / ERRORS_FILE
         self._folder = folder
         self._ready: dict[str, Any] | None = None
         self._level: Level | None = None
@@ -71,32 +107,20 @@ class Sandbox:
 
     @classmethod
     def start(cls, highest: Level = "sealed") -> Self:
-        """Starts a zygote; `highest` asks for less isolation than the machine has, to try how that is."""
+        """Starts a zygote by exec; `highest` asks for less isolation than the machine has, to try how that is."""
         ours, theirs = socket.socketpair()
         folder = Path(tempfile.mkdtemp(prefix="autograder-"))
-        errors = folder / "zygote.err"
-        environment = {
-            "PATH": "/usr/bin:/bin",
-            "LANG": "C.UTF-8",
-            "PYTHONHASHSEED": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            # a second thread, once used, would hang every child or forbid namespaces
-            "OMP_NUM_THREADS": "1",
-            "OPENBLAS_NUM_THREADS": "1",
-            "MKL_NUM_THREADS": "1",
-            "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",  # macOS: else a forked child may abort
-        }
-        with theirs, errors.open("wb") as stderr:
+        with theirs, (folder / ERRORS_FILE).open("wb") as stderr:
             process = subprocess.Popen(
                 [sys.executable, "-P", "-s", "-m", "autograder.sandbox.zygote", str(theirs.fileno()), highest],
-                env=environment,
+                env=small_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=stderr,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
-        return cls(process, ours, errors, folder)
+        return cls(process, ours, folder)
 
     def __enter__(self) -> Self:
         return self

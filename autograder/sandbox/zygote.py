@@ -1,7 +1,7 @@
 """The process that every child is a copy of: torch loaded and warm, one thread, nothing secret in memory.
 
-It is started by exec, with a small environment, before a suite is opened, and it never opens one. It answers the
-grader's requests one at a time, over the control socket whose descriptor is its first argument:
+It comes from an exec, with a small environment, or is forked from the nursery, which does, before a suite is opened; it
+never opens one. It answers the grader's requests one at a time, over a control socket:
 
     {"forbidden": path, "memory": bytes, "cpu_seconds": n, "scratch": path} and a descriptor  ->  {"pid": n}
     {"reap": pid}  ->  {"exit": code or null, "signal": number or null, "line": number or null, "peak_bytes": n,
@@ -21,8 +21,10 @@ import signal
 import socket
 import stat
 import sys
+import traceback
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, Never
 
 from autograder.confine import LEVELS, Room
 from autograder.confine.watch import Excess, Watch
@@ -33,17 +35,33 @@ _LOOK_MILLISECONDS = 100
 
 
 def main() -> None:
-    control = socket.socket(fileno=int(sys.argv[1]))
-    highest = next(level for level in LEVELS if level == sys.argv[2])
-    room = Room(highest)
+    """By exec: the arguments are the control socket's descriptor and the highest level wanted."""
+    preload()
+    _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
+
+
+def become_zygote(control: socket.socket, errors: Path, highest: str) -> Never:
+    """By fork, in a process with torch loaded and nothing else: keeps no descriptor but `control`, and no way back."""
+    try:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        descriptor = os.dup2(control.detach(), 3)
+        for path, flags, standard in ((os.devnull, os.O_RDWR, 0), (os.devnull, os.O_RDWR, 1), (errors, os.O_WRONLY, 2)):
+            os.dup2(os.open(path, flags | os.O_CREAT, 0o600), standard)
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        _serve(socket.socket(fileno=descriptor), highest)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def _serve(control: socket.socket, highest: str) -> None:
+    room = Room(next(level for level in LEVELS if level == highest))
     room.enter()
-    _preload()
-    address_space = _address_space()
-    threads = len(os.listdir("/proc/self/task")) if os.path.exists("/proc/self/task") else 1
     room.close_doors()
-    gc.collect()
-    gc.freeze()  # else the first collection in each child would copy every page that holds an object
-    _answer(control, {"missing": room.missing, "readable": list(room.readable), "threads": threads})
+    _answer(control, {"missing": room.missing, "readable": list(room.readable), "threads": _threads()})
+    address_space = _address_space()
     living: _Living | None = None
     while request := _next_request(control, living):
         message, descriptors = request
@@ -69,9 +87,9 @@ class _Living:
     excess: Excess | None = None
 
 
-def _preload() -> None:
+def preload() -> None:
     """Imports and runs once whatever is slow the first time, so that no child pays for it."""
-    import numpy as np  # noqa: PLC0415  # not before `Room.enter`, which needs a process without threads
+    import numpy as np  # noqa: PLC0415  # not where this module is only asked for its words
     import torch  # noqa: PLC0415
 
     torch.set_num_threads(1)
@@ -83,6 +101,17 @@ def _preload() -> None:
     optimizer.step()
     np.random.default_rng(0)
     import autograder.sandbox.child  # noqa: F401, PLC0415
+
+    gc.collect()
+    gc.freeze()  # else the first collection in each child would copy every page that holds an object
+
+
+def _threads() -> int:
+    """As many threads has this process; where the system does not say, it has one."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except FileNotFoundError:
+        return 1
 
 
 def _address_space() -> int:
