@@ -11,9 +11,9 @@ import pytest
 from autograder.course import Course
 from autograder.grade import Grader
 from autograder.intake import Refusal, Source, Submission
-from autograder.jobs import Job, Kind
+from autograder.jobs import Job, Kind, Task
 from autograder.proof import Proof, prove
-from autograder.results import ExerciseReport
+from autograder.results import ExerciseReport, Report
 
 pytestmark = pytest.mark.slow
 
@@ -109,10 +109,14 @@ def test_verdicts_do_not_depend_on_load(course: Course, quiet: Proof) -> None:
     trials = {trial.program.name: trial for trial in every[::12]}  # of each exercise; all of them would take minutes
     programs = [trial.program.submission() for trial in trials.values()]
     with busy_cores(), Grader(job(course), os.cpu_count() or 1) as grader:
-        loaded = {report.student: report for report in grader.grade(programs, 0)}
+        loaded = {report.student: report for report in grade(grader, course, programs)}
     assert loaded.keys() == trials.keys()
     for name, trial in trials.items():
         assert verdicts(loaded[name].exercises[trial.program.slug]) == verdicts(trial.report), name
+
+
+def grade(grader: Grader, course: Course, submissions: list[Submission], kind: Kind = "hidden") -> list[Report]:
+    return [report for _, report in grader.run(Task(each, list(course.exercises), 0, kind) for each in submissions)]
 
 
 def verdicts(report: ExerciseReport) -> list[object]:
@@ -124,7 +128,7 @@ def verdicts(report: ExerciseReport) -> list[object]:
 def test_no_value_of_a_student_breaks_a_check_or_a_probe(course: Course, kind: Kind) -> None:
     strange = [returning(course, value, which) for value in ODD for which in range(3)]
     with Grader(job(course), os.cpu_count() or 1) as grader:
-        reports = list(grader.grade(strange, 0, kind))
+        reports = grade(grader, course, strange, kind)
     assert [line for report in reports for line in report.errors()] == []
     exercises = [
         exercise for report in reports for exercise in report.exercises.values() if exercise.status != "missing"
@@ -186,7 +190,7 @@ def test_nothing_that_train_leaves_behind_breaks_a_check_or_a_probe(course: Cour
         for deed in LEFT_BEHIND
     ]
     with Grader(job(course), os.cpu_count() or 1) as grader:
-        reports = list(grader.grade(strange, 0))
+        reports = grade(grader, course, strange)
     assert [line for report in reports for line in report.errors()] == []
     scores = [report.exercises["training"].score for report in reports]
     assert all(score is not None and score < 35 for score in scores)

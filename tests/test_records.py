@@ -9,33 +9,37 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from helpers import NO_LAYERS, ROOT, Make, run
 
+from autograder.confine.level import Level
 from autograder.course import Course, load_course
-from autograder.fingerprints import fingerprints
+from autograder.fingerprints import Fingerprints, fingerprints
 from autograder.intake import Refusal, Source, Submission
 from autograder.records import Records, RecordsError, write_grades
 from autograder.results import ExerciseReport, Outcome, Report
 
-PRINTS = {name: f"of {name}" for name in ("ada", "ben", "eve")}
+PRINTS = {name: {"double": f"of {name}'s"} for name in ("ada", "ben", "eve")}
 
 
-def report(student: str, status: str = "passed", isolation: str = "sealed") -> Report:
+def report(student: str, status: str = "passed", isolation: Level = "sealed", slug: str = "double") -> Report:
     outcome = Outcome("three", "a title", status, 5 if status == "passed" else 0, 5, "message")  # type: ignore[arg-type]
     exercise = ExerciseReport.of([outcome], bonus=False, status="graded")
-    return Report.of(student, isolation, 0, {"double": exercise}, [])
+    return Report.of(student, isolation, 0, {slug: exercise}, [])
 
 
-def graded(out: Path, *reports: Report, prints: dict[str, str] = PRINTS, fresh: bool = False) -> list[str]:
+def graded(out: Path, *reports: Report, prints: Fingerprints = PRINTS, slugs: Sequence[str] = ("double",)) -> list[str]:
     """Writes `reports` and returns whose records of an earlier run were kept."""
-    with Records(out, prints, ["double"]) as records:
-        kept = records.keep("sealed", fresh=fresh)
+    with Records(out, prints, slugs) as records:
+        records.hold("sealed")
+        kept = [student for student in prints if student not in records.unfinished()]
+        records.begin()
         for each in reports:
             records.append(each)
-    return [each.student for each in kept]
+    return kept
 
 
 def students(out: Path) -> list[str]:
@@ -71,12 +75,10 @@ def test_what_does_not_hold_is_graded_again(tmp_path: Path, other: Report) -> No
 
 @pytest.mark.parametrize(
     ("prints", "slugs", "name"),
-    [({"ada": ""}, ["double"], "ben"), (PRINTS, ["triple"], "double")],
+    [({"ada": {"double": ""}}, ["double"], "ben"), (PRINTS, ["triple"], "double")],
     ids=["students", "exercises"],
 )
-def test_marks_of_others_are_not_overwritten(
-    tmp_path: Path, prints: dict[str, str], slugs: list[str], name: str
-) -> None:
+def test_marks_of_others_are_not_overwritten(tmp_path: Path, prints: Fingerprints, slugs: list[str], name: str) -> None:
     graded(tmp_path, report("ada"), report("ben"))
     with pytest.raises(RecordsError) as caught:
         Records(tmp_path, prints, slugs)
@@ -93,7 +95,7 @@ def test_until_something_is_kept_or_graded_nothing_changes(tmp_path: Path) -> No
         pass
     assert not (tmp_path / "new").exists()
     graded(tmp_path, report("ada"))
-    with Records(tmp_path, {"ada": "changed"}, ["double"]):
+    with Records(tmp_path, {"ada": {"double": "changed"}}, ["double"]):
         pass
     assert students(tmp_path) == ["ada"]
 
@@ -104,15 +106,38 @@ def test_grades_of_an_earlier_run_do_not_stand_beside_new_records(tmp_path: Path
     assert os.listdir(tmp_path) == ["results.jsonl"]
 
 
-def test_fresh_keeps_nothing(tmp_path: Path) -> None:
+def test_a_run_that_holds_nothing_keeps_nothing(tmp_path: Path) -> None:
     graded(tmp_path, report("ada"))
-    assert graded(tmp_path, fresh=True) == []
+    with Records(tmp_path, PRINTS, ["double"]) as records:
+        records.begin()
     assert students(tmp_path) == []
+
+
+def test_an_exercise_whose_suite_changed_leaves_the_others_marks(tmp_path: Path) -> None:
+    slugs = ("double", "triple")
+    before = {"ada": {"double": "1", "triple": "2"}}
+    graded(tmp_path, report("ada"), report("ada", slug="triple", isolation="locked"), prints=before, slugs=slugs)
+    after = {"ada": {"double": "changed", "triple": "2"}}
+    with Records(tmp_path, after, slugs) as records:
+        records.hold("locked")
+        assert records.unfinished() == {"ada": ["double"]}
+        records.begin()
+        (line,) = (tmp_path / "results.jsonl").read_bytes().splitlines()
+        assert json.loads(line)["score"] is None  # as long as it is no whole score
+        records.append(report("ada", status="failed"))
+    (line,) = (tmp_path / "results.jsonl").read_bytes().splitlines()
+    record = json.loads(line)
+    assert (record["score"], record["max_score"], record["isolation"]) == (5, 10, "locked")
+    assert list(record["exercises"]) == ["double", "triple"]
+    with Records(tmp_path, after, slugs) as records:
+        records.hold("sealed")  # more than the marks of one exercise were given at
+        assert records.unfinished() == {"ada": ["double", "triple"]}
 
 
 def test_a_second_grader_is_refused_and_harms_nothing(tmp_path: Path) -> None:
     with Records(tmp_path, PRINTS, ["double"]) as records:
-        records.keep("sealed", fresh=False)
+        records.hold("sealed")
+        records.begin()
         records.append(report("ada"))
         with pytest.raises(RecordsError, match="another autograder is grading into it; wait for its end, or choose"):
             graded(tmp_path)
@@ -125,7 +150,8 @@ def test_a_file_that_can_grow_no_further_stays_whole(tmp_path: Path) -> None:
     size = len(json.dumps(json.loads((tmp_path / "results.jsonl").read_text())))
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     with Records(tmp_path, PRINTS, ["double"]) as records:
-        records.keep("sealed", fresh=False)
+        records.hold("sealed")
+        records.begin()
         try:
             resource.setrlimit(resource.RLIMIT_FSIZE, (size + size // 2, before[1]))
             with pytest.raises(
@@ -156,10 +182,14 @@ def test_a_fingerprint_follows_whatever_decides_the_marks(mini: Make) -> None:
     course = mini(files={"exercises/double/props.py": ""})
 
     def print_of(text: str = "x = 1", seed: int = 0, at: Course = course) -> str:
-        return fingerprints(at, ["double"], seed, [Submission("ada", {"double": Source("double.py", text)})])["ada"]
+        return fingerprints(at, ["double"], seed, [Submission("ada", {"double": Source("double.py", text)})])["ada"][
+            "double"
+        ]
 
     prints = [print_of(), print_of(text="x = 2"), print_of(seed=1)]
-    for name in ("course.yml", "solutions/double/test_double.py", "exercises/double/props.py"):
+    (course.root / "course.yml").write_text(course.path.read_text().replace("call_seconds: 2", "call_seconds: 3"))
+    prints.append(print_of(at=load_course(course.path)))
+    for name in ("solutions/double/test_double.py", "exercises/double/props.py"):
         with (course.root / name).open("a") as file:
             file.write("\n")
         prints.append(print_of(at=load_course(course.path)))
@@ -175,7 +205,7 @@ def test_what_is_no_utf8_has_a_fingerprint_of_its_own(course: Course) -> None:
         Submission("ben", {"one_hot": Source("one_hot.py", "x = '\ud800'")}),
         Submission("eve", {"one_hot": Source("one_hot.py", "x = '\ud801'")}),
     ]
-    assert len(set(fingerprints(course, ["one_hot"], 0, odd).values())) == 3
+    assert len({found["one_hot"] for found in fingerprints(course, ["one_hot"], 0, odd).values()}) == 3
 
 
 RIGHT = "def double(x):\n    return 2 * x\n"
@@ -222,7 +252,7 @@ def test_a_killed_grader_goes_on_where_it_was(cohort: Path) -> None:
         file.write(path.read_bytes()[:99])  # as if it had been killed while it wrote
     again = run("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
     assert again.returncode == 0, again.stderr
-    assert f"Graded before and unchanged: {done[-1]}; --fresh grades them again." in again.stdout
+    assert f"Graded before and unchanged: {done[-1]}; --fresh grades all again." in again.stdout
     assert without_seconds(cohort / "out") == without_seconds(cohort / "whole")
     assert (cohort / "out" / "grades.csv").read_text() == (cohort / "whole" / "grades.csv").read_text()
 

@@ -57,6 +57,7 @@ def become_zygote(control: socket.socket, errors: Path, highest: str) -> Never:
 
 
 def _serve(control: socket.socket, highest: str) -> None:
+    sys.dont_write_bytecode = True
     room = Room(next(level for level in LEVELS if level == highest))
     room.enter()
     room.close_doors()
