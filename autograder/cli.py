@@ -138,9 +138,9 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
             out.print(Text(plain(f"{report.student}: {note}", 2000)), style="dim", soft_wrap=True)
     partly = sum(len(task.slugs) < len(slugs) for task in run.tasks)
     if run.kept or partly:
-        kept = [f"Graded before and unchanged: {run.kept}"] if run.kept else []
-        kept += [f"of {partly}, only what had changed was graded: {', '.join(run.changed())}"] if partly else []
-        out.print(Text(f"{'; '.join(kept)}; --fresh grades all again."), soft_wrap=True)
+        kept = [f"Graded before and unchanged: {run.kept}."] if run.kept else []
+        kept += [f"Of {partly}, only what had changed was graded: {', '.join(run.changed())}."] if partly else []
+        out.print(Text(f"{' '.join(kept)} --fresh grades all again."), soft_wrap=True)
     out.print(
         Text(f"{len(reports)} graded. Every check and message: {records.path}. Points: {points}."), soft_wrap=True
     )

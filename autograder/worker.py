@@ -19,6 +19,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from autograder.clock import limited
+from autograder.cores import one_core
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SuiteError
 from autograder.jobs import Failed, Job, Kind, Ready, Task
@@ -111,7 +112,8 @@ class _Session:
             self._connection.send(Ready(level, self._sandbox.missing(), checks))
             while True:
                 task: Task = self._connection.recv()
-                exercises = self._grade(task, session)
+                with one_core():
+                    exercises = self._grade(task, session)
                 submission = task.submission
                 self._connection.send(Report.of(submission.student, level, task.seed, exercises, submission.notes))
         except (AutograderError, EOFError, ConnectionError) as error:

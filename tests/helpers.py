@@ -84,7 +84,7 @@ NO_LAYERS = [] if sys.platform == "linux" else ["--min-isolation", "open"]
 
 
 def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """The `autograder` command, as people run it; on one worker where nothing else is said, as each loads torch."""
+    """The `autograder` command, as people run it; on one worker where nothing else is said, so that records keep their order."""
     options = []
     if arguments[0] in ("grade", "validate"):
         options += NO_LAYERS if "--min-isolation" not in arguments else []

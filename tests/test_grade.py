@@ -213,6 +213,48 @@ def test_a_suite_at_fault_stops_the_grader_and_names_itself(
     assert not (tmp_path / "out").exists()
 
 
+ALL_OF_PYTEST = '''\
+import pytest
+from autograder.checks import points
+
+@pytest.fixture(autouse=True)
+def always(monkeypatch):
+    monkeypatch.setenv("SET_BY", "a fixture")
+
+@pytest.fixture
+def right(request):
+    return request.param * 2
+
+@points(40)
+@pytest.mark.parametrize("right", [3], indirect=True)
+def test_indirect(student, right, tmp_path):
+    """double(3) is 6"""
+    import os
+    assert os.environ["SET_BY"] == "a fixture"
+    assert student.double(x=3) == right
+
+class TestMore:
+    @points(30)
+    def test_in_a_class(self, student):
+        """double(-1) is -2"""
+        assert student.double(x=-1) == -2
+
+@points(30)
+@pytest.mark.skipif("1 + 1 == 3", reason="cannot be")
+def test_marked(student):
+    """double(0) is 0"""
+    assert student.double(x=0) == 0
+'''
+
+
+def test_a_suite_may_use_all_of_pytest(mini: Make, tmp_path: Path) -> None:
+    place = submit(tmp_path, ada=RIGHT, ben="def double(x):\n    return x * x\n")
+    result = run("grade", place, "--out", tmp_path / "out", cwd=mini(suite=ALL_OF_PYTEST).root)
+    assert result.returncode == 0, result.stderr
+    lines = (tmp_path / "out" / "results.jsonl").read_text().splitlines()
+    assert [json.loads(line)["score"] for line in lines] == [100, 30]
+
+
 def test_a_check_that_breaks_on_one_submission_is_no_zero(mini: Make, tmp_path: Path) -> None:
     suite = MINI_SUITE.replace("assert found == 6", "assert found.bit_length() == 3 and found == 6")
     place = submit(tmp_path, ada=RIGHT, ben="def double(x):\n    return [x]\n", eve="def double(x):\n    return 1\n")

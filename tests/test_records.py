@@ -11,9 +11,10 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
-from helpers import NO_LAYERS, ROOT, Make, run
+from helpers import MINI_COURSE, MINI_SUITE, NO_LAYERS, ROOT, Make, run
 
 from autograder.confine.level import Level
 from autograder.course import Course, load_course
@@ -224,6 +225,80 @@ def cohort(mini: Make, tmp_path: Path) -> Path:
     return tmp_path
 
 
+TRIPLE = {
+    "solutions/triple/triple.py": "def triple(x):\n    ### BEGIN SOLUTION\n    return 3 * x\n    ### END SOLUTION\n",
+    "solutions/triple/test_triple.py": """\
+from autograder.checks import points
+
+@points(50)
+def test_one(student):
+    \"\"\"triple(1) is 3\"\"\"
+    assert student.triple(x=1) == 3
+""",
+    "exercises/triple/README.md": "Write a function that triples.\n",
+    "exercises/triple/test_triple.py": "def test_nothing():\n    pass\n",
+}
+TWO = (
+    MINI_COURSE.replace("points: 100", "points: 50")
+    + """\
+  - slug: triple
+    title: Three times as much
+    file: triple.py
+    points: 50
+"""
+)
+HALVED = MINI_SUITE.replace("points(60)", "points(30)").replace("points(40)", "points(20)")
+
+
+@pytest.mark.slow
+def test_a_corrected_suite_regrades_its_exercise_alone(mini: Make, tmp_path: Path) -> None:
+    course = mini(course=TWO, suite=HALVED, files=TRIPLE)
+    for name, factor in (("ada", 3), ("ben", 4)):
+        (tmp_path / "submitted" / name).mkdir(parents=True)
+        (tmp_path / "submitted" / name / "double.py").write_text(RIGHT)
+        (tmp_path / "submitted" / name / "triple.py").write_text(f"def triple(x):\n    return {factor} * x\n")
+
+    def records() -> dict[str, dict[str, Any]]:
+        result = run("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root)
+        assert result.returncode == 0, result.stderr
+        said.append(result.stdout)
+        lines = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text().splitlines()]
+        return {record["student"]: record for record in lines}
+
+    said: list[str] = []
+    before = records()
+    suite = course.hidden_suite("triple")
+    suite.write_text(suite.read_text().replace("student.triple(x=1) == 3", "student.triple(x=1) in (3, 4)"))
+    after = records()
+    assert "Of 2, only what had changed was graded: triple. --fresh grades all again." in said[1]
+    assert [before[name]["score"] for name in ("ada", "ben")] == [100, 50]
+    assert [after[name]["score"] for name in ("ada", "ben")] == [100, 100]
+    for name in ("ada", "ben"):  # to the seconds that each check took
+        assert after[name]["exercises"]["double"] == before[name]["exercises"]["double"]
+        assert list(after[name]["exercises"]) == ["double", "triple"]
+    suite.write_text("what cannot be collected\n")  # a faulty suite leaves the earlier marks alone
+    assert run("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root).returncode == 2
+    lines = (tmp_path / "out" / "results.jsonl").read_text().splitlines()
+    assert [json.loads(line)["score"] for line in lines] == [100, 100]
+
+
+@pytest.mark.slow
+def test_an_unchanged_cohort_starts_nothing(cohort: Path) -> None:
+    first = run("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
+    assert first.returncode == 0, first.stderr
+    helpless = "import sys; sys.executable = '/nothing'; from autograder.cli import main; main()"
+    arguments = [sys.executable, "-c", helpless, *command(cohort, "out")[3:]]
+
+    def again() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(arguments, cwd=cohort / "mini", capture_output=True, text=True, check=False)
+
+    unchanged = again()
+    assert unchanged.returncode == 0, unchanged.stderr
+    assert "Graded before and unchanged: 8. --fresh grades all again." in unchanged.stdout
+    (cohort / "submitted/s0/double.py").write_text(RIGHT)
+    assert "/nothing" in again().stderr
+
+
 def command(cohort: Path, out: str) -> list[str]:
     arguments = ["grade", str(cohort / "submitted"), "--out", str(cohort / out), "--workers", "1", *NO_LAYERS]
     return [sys.executable, "-m", "autograder", *arguments]
@@ -252,7 +327,7 @@ def test_a_killed_grader_goes_on_where_it_was(cohort: Path) -> None:
         file.write(path.read_bytes()[:99])  # as if it had been killed while it wrote
     again = run("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
     assert again.returncode == 0, again.stderr
-    assert f"Graded before and unchanged: {done[-1]}; --fresh grades all again." in again.stdout
+    assert f"Graded before and unchanged: {done[-1]}. --fresh grades all again." in again.stdout
     assert without_seconds(cohort / "out") == without_seconds(cohort / "whole")
     assert (cohort / "out" / "grades.csv").read_text() == (cohort / "whole" / "grades.csv").read_text()
 
@@ -272,9 +347,16 @@ def test_only_what_changed_is_graded_again(cohort: Path) -> None:
 
 @pytest.mark.slow
 def test_ctrl_c_says_how_to_go_on(cohort: Path) -> None:
-    grader = subprocess.Popen(command(cohort, "out"), cwd=cohort / "mini", stderr=subprocess.PIPE, text=True)
+    (cohort / "tmp").mkdir()
+    grader = subprocess.Popen(
+        command(cohort, "out"),
+        cwd=cohort / "mini",
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(cohort / "tmp")},
+    )
     path = cohort / "out" / "results.jsonl"
-    while not path.exists() or not path.read_bytes():
+    while not path.exists() or path.read_bytes().count(b"\n") < 4:  # the next one takes a second
         assert grader.poll() is None
         time.sleep(0.005)
     grader.send_signal(signal.SIGINT)
@@ -282,6 +364,7 @@ def test_ctrl_c_says_how_to_go_on(cohort: Path) -> None:
     assert grader.returncode == 130
     assert re.search(r"Stopped: \d of 8 graded, kept in ", errors)
     assert "the same command goes on from there" in " ".join(errors.split())
+    assert os.listdir(cohort / "tmp") == []  # the worker in the middle of a submission has cleaned up
 
 
 @pytest.mark.slow

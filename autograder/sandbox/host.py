@@ -191,6 +191,7 @@ class Sandbox:
             "memory": int(stay.memory_mb * 2**20),
             "cpu_seconds": int(stay.cpu_seconds) + 1,
             "scratch": str(scratch),
+            "cores": sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else [],
         }
         with theirs:
             answer = self._ask(request, [theirs.fileno()])

@@ -3,7 +3,8 @@
 It comes from an exec, with a small environment, or is forked from the nursery, which does, before a suite is opened; it
 never opens one. It answers the grader's requests one at a time, over a control socket:
 
-    {"forbidden": path, "memory": bytes, "cpu_seconds": n, "scratch": path} and a descriptor  ->  {"pid": n}
+    {"forbidden": path, "memory": bytes, "cpu_seconds": n, "scratch": path, "cores": the grader's own}
+    and a descriptor  ->  {"pid": n}
     {"reap": pid}  ->  {"exit": code or null, "signal": number or null, "line": number or null, "peak_bytes": n,
                         "excess": what the child took too much of, or null}
 
@@ -146,6 +147,8 @@ def _answer(control: socket.socket, message: dict[str, Any]) -> None:
 
 
 def _fork(control: socket.socket, room: Room, request: dict[str, Any], connection: int, address_space: int) -> _Living:
+    if request["cores"]:
+        os.sched_setaffinity(0, request["cores"])
     scratch = room.open_scratch(request["scratch"])
     memory = request["memory"] + address_space
     pid = os.fork()
