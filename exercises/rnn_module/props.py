@@ -17,11 +17,13 @@ def scores(make, *words, fill=None, evaluates=False, **sizes):
     return [_answer(reader, inputs) for reader, inputs in zip(models, words, strict=True)]
 
 
-def scores_in_turn(make, *words, fill=None, evaluates=False, is_seeded=False, **sizes):
-    """The scores for each of `words`, which one model reads one after the other; and `words` as they are then."""
-    model = _new(make, sizes, fill, words[0].dtype, evaluates)
+def scores_in_turn(make, *words, fills=None, evaluates=False, is_seeded=False, **sizes):
+    """The scores for each of `words`, which one model reads one after the other, each with its own `fill`; and `words`
+    as they are then."""
+    model = _new(make, sizes, None, words[0].dtype, evaluates)
     found = []
-    for inputs in words:
+    for inputs, fill in zip(words, fills or [None] * len(words), strict=True):
+        _fill(model, fill)
         if is_seeded:
             _seed()
         found.append(_answer(model, inputs))
@@ -64,7 +66,7 @@ def values_of_two(make, **sizes):
     """The parameters of two models, and those of the second after all of the first were filled."""
     one, other = _new(make, sizes), _new(make, sizes)
     drawn = _values(one), _values(other)
-    _fill(one, 0.7, 0.7)
+    _fill(one, 0.7)
     return *drawn, _values(other)
 
 
@@ -78,17 +80,16 @@ def values_under_seed(make, **sizes):
 
 
 def influence(make, inputs, steps, fill, **sizes):
-    """How the scores at some steps move with the input at every step, for one row: the largest slopes, (len(steps), T)."""
-    inputs = inputs.clone().requires_grad_()
-    scores = _new(make, sizes, fill)(inputs).reshape(inputs.shape[1], -1)
+    """How the scores at some steps of a word move with the input at every step: the largest slopes, (len(steps), T).
+
+    The model reads the word as often as there are steps, in one batch: each row is asked for the slopes of one step.
+    """
+    words = inputs.repeat(len(steps), 1, 1).requires_grad_()
+    scores = _new(make, sizes, fill)(words).reshape(*words.shape[:2], -1)
     weights = torch.linspace(0.5, 1.5, scores.shape[-1], dtype=scores.dtype)
-    slopes = []
-    for step in steps:
-        inputs.grad = None
-        if scores.requires_grad:
-            (scores[step] * weights).sum().backward(retain_graph=True)
-        slopes.append(torch.zeros(inputs.shape[1]) if inputs.grad is None else inputs.grad[0].abs().amax(-1))
-    return torch.stack(slopes)
+    if scores.requires_grad:
+        (scores[range(len(steps)), steps] * weights).sum().backward()
+    return torch.zeros(words.shape[:2]) if words.grad is None else words.grad.abs().amax(-1)
 
 
 def gradients(make, inputs, times=1, **sizes):
@@ -128,14 +129,15 @@ def _new(make, sizes, fill=None, dtype=None, evaluates=False):
         model.double()
     if evaluates:
         model.eval()
-    if fill is not None:
-        _fill(model, *(fill if isinstance(fill, tuple) else (fill, fill)))
+    _fill(model, fill)
     return model
 
 
-def _fill(model, low, high):
-    for parameter in model.parameters():
-        torch.nn.init.uniform_(parameter, low, high)
+def _fill(model, fill):
+    if fill is not None:
+        low, high = fill if isinstance(fill, tuple) else (fill, fill)
+        for parameter in model.parameters():
+            torch.nn.init.uniform_(parameter, low, high)
 
 
 def _copied(model):

@@ -17,7 +17,6 @@ from autograder.probes import Failure, Probe, probe
 from .test_rnn_module import (
     HIHELL,
     OTHER_SIZES,
-    POSITIVE,
     SIZES,
     TWO_LAYERS,
     WORD,
@@ -31,6 +30,7 @@ from .test_rnn_module import (
     repeats,
     right_parts,
     scores,
+    slopes_of_all,
 )
 
 HIDDEN, CLASSES = SIZES["hidden_size"], SIZES["num_classes"]
@@ -162,7 +162,7 @@ def made_values(student, props, sizes: dict[str, int]) -> dict[str, Tensor]:
 def has_other_weights(student, props, sizes: dict[str, int], *, is_seeded: bool) -> bool:
     """Whether two models in which every parameter is 0.3 differ; under one seed, chance in the calls makes none differ."""
     word = torch.randn(1, 6, 5)
-    options = {"fill": 0.3, "evaluates": True, "is_seeded": is_seeded}
+    options = {"fills": [0.3], "evaluates": True, "is_seeded": is_seeded}
     (one,), (other,) = (in_turn(student, props, sizes, word, **options)[0] for _ in range(2))
     return differ(one, other)
 
@@ -510,13 +510,10 @@ upper_sum = looks_like("states_changed", layers_added, sizes=TWO_LAYERS)
 # What is left, by where the gradient goes
 
 
-def slopes(student, props) -> Tensor:
-    return props.influence(student.RNN, torch.rand(1, 6, 5) / 2 + 0.05, list(range(6)), POSITIVE, **SIZES)
-
-
 @probe("sees_the_future", "formula", "memory", "layers")
 def a_prediction_moves_with_a_later_letter(student, props):
-    return slopes(student, props).triu(1).any() and repeats(student, props, SIZES)
+    moves = slopes_of_all(student, props, SIZES, torch.rand(1, 6, 5) / 2 + 0.05)
+    return moves.triu(1).any() and repeats(student, props, SIZES)
 
 
 @probe("input_changed", "formula", "memory", "gradients", "layers")
