@@ -17,6 +17,17 @@ def scores(make, *words, fill=None, evaluates=False, **sizes):
     return [_answer(reader, inputs) for reader, inputs in zip(models, words, strict=True)]
 
 
+def scores_of_fills(make, inputs, fills, **sizes):
+    """The scores of copies of one model, which differ in their `fill` alone."""
+    model = _new(make, sizes)
+    found = []
+    for fill in fills:
+        reader = _copied(model)
+        _fill(reader, fill)
+        found.append(_answer(reader, inputs.clone()))
+    return found
+
+
 def scores_in_turn(make, *words, fills=None, evaluates=False, is_seeded=False, **sizes):
     """The scores for each of `words`, which one model reads one after the other, each with its own `fill`; and `words`
     as they are then."""
