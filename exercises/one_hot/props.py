@@ -7,6 +7,24 @@ import sys
 import torch
 
 
+def answers(function, calls):
+    """The answer to each of `calls`, as it came: a later call may write into the same memory."""
+    return [_copy(function(**arguments)) for arguments in calls]
+
+
+def raised(function, calls):
+    """What each of `calls` raised: the names of its exception's types; none where the function returned."""
+    found = []
+    for arguments in calls:
+        try:
+            function(**arguments)
+        except Exception as error:
+            found.append([kind.__name__ for kind in type(error).__mro__])
+        else:
+            found.append([])
+    return found
+
+
 def answer_to_transposed(function, indices, num_classes):
     """The answer to indices with the last axis first, as `transpose` makes them: in the same memory, read in another order."""
     return function(indices=indices.transpose(0, -1), num_classes=num_classes)
@@ -23,9 +41,8 @@ def three_answers(function, indices, others, num_classes):
 
 
 def arguments_afterwards(function, arguments):
-    """The arguments after a call: a function must leave them as they were."""
-    function(**arguments)
-    return arguments
+    """Whether a call gave an answer, and the arguments after it: a function must leave them as they were."""
+    return function(**arguments) is not None, arguments
 
 
 def answer_of_new_copy(name, calls):

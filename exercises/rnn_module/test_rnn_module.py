@@ -13,16 +13,9 @@ from autograder.checks import assert_shape, describe, fail, is_same, needs
 SIZES = {"input_size": 4, "hidden_size": 3, "num_classes": 6}
 
 
-def make(student, props, sizes: dict[str, int]):
-    model = student.RNN(**sizes)
-    props.settle(model, sizes["input_size"])
-    return model
-
-
-def scores(model, inputs: Tensor, num_classes: int) -> Tensor:
-    """The model's scores as (N, T, C); whether its axes are kept apart is the shape check's business alone."""
+def scores(value, inputs: Tensor, num_classes: int) -> Tensor:
+    """What a model gave as (N, T, C); whether its axes are kept apart is the shape check's business alone."""
     batch, steps, _ = inputs.shape
-    value = model(inputs)
     if isinstance(value, Tensor) and value.shape == (batch * steps, num_classes):
         return value.reshape(batch, steps, num_classes)
     assert_shape(value, (batch, steps, num_classes), what=f"model(inputs), for inputs of shape {tuple(inputs.shape)},")
@@ -46,9 +39,8 @@ def right_scores(inputs: Tensor, value: float, sizes: dict[str, int], activation
 def assert_formula(student, props, sizes: dict[str, int], inputs: Tensor) -> None:
     found, right = {}, {}
     for value in (0.4, -0.3):
-        model = make(student, props, sizes)
-        props.fill(model, value)
-        found[value] = scores(model, inputs, sizes["num_classes"])
+        (given,) = props.scores(student.RNN, inputs, fill=value, **sizes)
+        found[value] = scores(given, inputs, sizes["num_classes"])
         right[value] = right_scores(inputs, value, sizes)
     if all(is_same(found[value], right[value]) for value in found):
         return
@@ -91,30 +83,32 @@ def test_formula(student, props):
 
 
 @needs("scores")
-def test_any_length(student, props):
+def test_any_length(student):
     """one model reads words of any length, and remembers all of it"""
-    model = make(student, props, SIZES)
+    model = student.RNN(**SIZES)
     inputs = torch.randn(1, 7, 4)
-    whole = scores(model, inputs, 6)
+    whole = scores(model(inputs), inputs, 6)
     for steps in (3, 5):
-        if not is_same(scores(model, inputs[:, :steps], 6), whole[:, :steps]):
+        start = inputs[:, :steps]
+        if not is_same(scores(model(start), start, 6), whole[:, :steps]):
             fail(f"the scores of the first {steps} letters change when more letters follow")
 
 
 @needs("scores")
-def test_any_batch(student, props):
+def test_any_batch(student):
     """one model reads any number of words at once, and no word changes another's scores"""
-    model = make(student, props, SIZES)
+    model = student.RNN(**SIZES)
     inputs = torch.randn(4, 5, 4)
-    together = scores(model, inputs, 6)
+    together = scores(model(inputs), inputs, 6)
     for row in range(4):
-        if not is_same(scores(model, inputs[row : row + 1], 6), together[row : row + 1]):
+        word = inputs[row : row + 1]
+        if not is_same(scores(model(word), word, 6), together[row : row + 1]):
             fail("the scores of a word change when 4 words are read at once")
 
 
 def assert_count(student, props, sizes: dict[str, int], parts: tuple[int, ...], mistakes: dict[int, str]) -> None:
     """The trainable values, part by part, add up to the right number; `mistakes` knows some of the wrong ones."""
-    found = props.sizes(make(student, props, sizes))
+    found = props.sizes_of(student.RNN, **sizes)
     total = sum(found.values())
     if total != sum(parts):
         made = ", ".join(f"{name}={size}" for name, size in sizes.items())

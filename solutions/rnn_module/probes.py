@@ -19,16 +19,18 @@ from .test_rnn_module import (
     OTHER_SIZES,
     SIZES,
     TWO_LAYERS,
+    WORD,
     count_values,
     filled_scores,
-    follows_formula,
+    follow_formula,
     formula,
+    in_turn,
     make,
-    parameters,
     reaches_all,
     repeats,
     right_parts,
     scores,
+    slopes_of_all,
 )
 
 HIDDEN, CLASSES = SIZES["hidden_size"], SIZES["num_classes"]
@@ -99,11 +101,8 @@ def a_second_call_differs_under_one_seed(student, props):
     word = torch.randn(1, 6, 5)
     for sizes in (SIZES, TWO_LAYERS):
         for is_evaluated in (False, True):
-            model = make(student, props, sizes)
-            if is_evaluated:
-                model.eval()
-            first = props.seeded_scores(model, word)
-            if differ(first, props.seeded_scores(model, word)):
+            (first, second), _ = in_turn(student, props, sizes, word, word, evaluates=is_evaluated, is_seeded=True)
+            if differ(first, second):
                 return True
     return False
 
@@ -116,15 +115,14 @@ def the_states_batch_is_fixed(failure):
 
 @probe("fixed_batch", "any_batch")
 def three_words_give_the_scores_of_one(student, props):
-    value = make(student, props, SIZES)(torch.randn(3, 6, 5))
+    value = make(student, SIZES)(torch.randn(3, 6, 5))
     return isinstance(value, Tensor) and value.shape == (1, 6, 5)
 
 
 @probe("flattened_scores", "any_batch")
 def three_words_lie_step_by_step(student, props):
-    model, words = make(student, props, SIZES), torch.randn(3, 6, 5)
-    props.fill(model, 0.3)
-    found = model(words)
+    words = torch.randn(3, 6, 5)
+    (found,) = props.scores(student.RNN, words, fill=0.3, **SIZES)
     is_flat = isinstance(found, Tensor) and found.shape == (18, 5)
     return is_flat and is_same(found.reshape(6, 3, 5).transpose(0, 1), formula(words, 0.3, SIZES))
 
@@ -133,7 +131,7 @@ def three_words_lie_step_by_step(student, props):
 def other_lengths_are_refused_or_cut(student, props):
     for steps in (2, 9, 70):
         try:
-            value = make(student, props, SIZES)(torch.randn(1, steps, 5))
+            value = make(student, SIZES)(torch.randn(1, steps, 5))
         except RaisedFault as fault:
             return re.search(r"shape|size|out of (bounds|range)", fault.error) is not None
         if not isinstance(value, Tensor) or value.shape[-2:] in [(6, 5), (64, 5)]:
@@ -152,21 +150,21 @@ def hihell_is_answered_whatever_the_weights(student, props):
 
 def total(student, props, **sizes: int) -> int:
     """How many values all parameters have, trainable or not."""
-    found = props.values(make(student, props, {**SIZES, **sizes})).values()
-    assert all(isinstance(value, Tensor) for value in found)
-    return sum(value.numel() for value in found)
+    return sum(value.numel() for value in made_values(student, props, {**SIZES, **sizes}).values())
+
+
+def made_values(student, props, sizes: dict[str, int]) -> dict[str, Tensor]:
+    found = props.values(student.RNN, **sizes)
+    assert all(isinstance(value, Tensor) for value in found.values())
+    return found
 
 
 def has_other_weights(student, props, sizes: dict[str, int], *, is_seeded: bool) -> bool:
     """Whether two models in which every parameter is 0.3 differ; under one seed, chance in the calls makes none differ."""
     word = torch.randn(1, 6, 5)
-    found = []
-    for _ in range(2):
-        model = make(student, props, sizes)
-        props.fill(model, 0.3)
-        model.eval()
-        found.append(props.seeded_scores(model, word) if is_seeded else model(word))
-    return differ(*found)
+    options = {"fills": [0.3], "evaluates": True, "is_seeded": is_seeded}
+    (one,), (other,) = (in_turn(student, props, sizes, word, **options)[0] for _ in range(2))
+    return differ(one, other)
 
 
 def differ(scores, others) -> bool:
@@ -200,8 +198,8 @@ foreign_dtype = tells("fixed_dtype", "must have the same dtype", "does not match
 
 @probe("not_drawn", "gradients", "layers")
 def a_matrix_holds_one_value(student, props):
-    made = parameters(props, make(student, props, SIZES))
-    return any(value.dim() > 1 and (value == value.flatten()[0]).all() for value in made.values() if value.numel())
+    made = made_values(student, props, SIZES).values()
+    return any(value.dim() > 1 and (value == value.flatten()[0]).all() for value in made if value.numel())
 
 
 # Chance
@@ -227,7 +225,7 @@ def chance_fades_with_the_steps(student, props):
 
 @probe("stale_weights", "formula", "gradients", "layers")
 def parameters_are_neither_used_nor_moved(student, props):
-    found = props.gradients(make(student, props, SIZES), torch.randn(1, 6, 5))
+    (found,) = props.gradients(student.RNN, torch.randn(1, 6, 5), **SIZES)
     is_whole = total(student, props) == RIGHT and None in found.values()
     return is_whole and has_other_weights(student, props, SIZES, is_seeded=True)
 
@@ -244,10 +242,7 @@ def adds_up_to_one(axis: int, batch: int = 1, *, evaluates: bool = False) -> Pro
     """Recognises scores that are probabilities along an axis."""
 
     def recognise(student, props):
-        model = make(student, props, SIZES)
-        if evaluates:
-            model.eval()
-        found = scores(model, torch.randn(batch, 6, 5), CLASSES)
+        (found,) = scores(student, props, SIZES, torch.randn(batch, 6, 5), evaluates=evaluates)
         return found.min() >= 0 and is_same(found.sum(axis), torch.ones_like(found.sum(axis)), 1e-4)
 
     return probe("softmax_output", *VALUES, "gradients")(recognise)
@@ -261,7 +256,7 @@ over_rows = adds_up_to_one(0, batch=3)
 
 @probe("log_softmax_output", *VALUES)
 def exponentials_add_up_to_one(student, props):
-    found = scores(make(student, props, SIZES), torch.randn(1, 6, 5), CLASSES)
+    (found,) = scores(student, props, SIZES, torch.randn(1, 6, 5))
     return is_same(found.logsumexp(-1), torch.zeros(1, 6), 1e-4)
 
 
@@ -269,7 +264,7 @@ def exponentials_add_up_to_one(student, props):
 def hidden_size_is_the_number_of_scores_or_nothing(student, props):
     if total(student, props) == total(student, props, hidden_size=9):
         return total(student, props) == CLASSES * (SIZES["input_size"] + CLASSES + 2)
-    found = [make(student, props, {**SIZES, "hidden_size": width})(torch.randn(1, 6, 5)) for width in (4, 9)]
+    found = [make(student, {**SIZES, "hidden_size": width})(torch.randn(1, 6, 5)) for width in (4, 9)]
     return all(isinstance(value, Tensor) and value.dim() for value in found) and [v.shape[-1] for v in found] == [4, 9]
 
 
@@ -340,13 +335,13 @@ swapped_count = counts_like("swapped_sizes")
 
 @probe("bidirectional", *COUNTS, "formula", "memory", "gradients")
 def weights_are_called_reverse(student, props):
-    return any(name.endswith("_reverse") for name in parameters(props, make(student, props, SIZES)))
+    return any(name.endswith("_reverse") for name in made_values(student, props, SIZES))
 
 
 @probe("upper_layers", "layers")
 def a_layer_refuses_the_states_below(student, props):
     try:
-        make(student, props, TWO_LAYERS)(torch.randn(1, 6, 5))
+        make(student, TWO_LAYERS)(torch.randn(1, 6, 5))
     except RaisedFault as fault:
         return re.search(r"equal to input_size. Expected (5, got 4|4, got 5)|inconsistent input_size", fault.error)
     return False
@@ -363,7 +358,7 @@ def layers_are_missing_or_the_same(student, props):
     one, two, three = (total(student, props, num_layers=layers) for layers in (1, 2, 3))
     if one == two:
         return two < three
-    is_deep = follows_formula(student, props, {**SIZES, "num_layers": 3}, torch.randn(1, 6, 5))
+    is_deep = follow_formula(student, props, {**SIZES, "num_layers": 3}, WORD)
     return one < two == three and is_deep
 
 
@@ -515,27 +510,22 @@ upper_sum = looks_like("states_changed", layers_added, sizes=TWO_LAYERS)
 # What is left, by where the gradient goes
 
 
-def slopes(student, props) -> Tensor:
-    model = make(student, props, SIZES)
-    props.fill(model, 0.05, 0.15)
-    return props.influence(model, torch.rand(1, 6, 5) / 2 + 0.05, list(range(6)))
-
-
 @probe("sees_the_future", "formula", "memory", "layers")
 def a_prediction_moves_with_a_later_letter(student, props):
-    return slopes(student, props).triu(1).any() and repeats(student, props, SIZES)
+    moves = slopes_of_all(student, props, SIZES, torch.rand(1, 6, 5) / 2 + 0.05)
+    return moves.triu(1).any() and repeats(student, props, SIZES)
 
 
 @probe("input_changed", "formula", "memory", "gradients", "layers")
 def inputs_come_back_changed(student, props):
     word = torch.randn(1, 6, 5)
-    _, left = props.scores_then_input(make(student, props, SIZES), word)
+    _, (left,) = in_turn(student, props, SIZES, word)
     return differ(word, left)
 
 
 @probe("no_gradient", "memory", "gradients", "layers", "any_length")
 def right_scores_have_no_gradient(student, props):
-    if not follows_formula(student, props, SIZES, torch.randn(1, 6, 5)):
+    if not follow_formula(student, props, SIZES, WORD):
         return False
-    found = props.gradients(make(student, props, SIZES), torch.randn(1, 6, 5))
+    (found,) = props.gradients(student.RNN, torch.randn(1, 6, 5), **SIZES)
     return None in found.values() or not reaches_all(student, props, 6)

@@ -5,7 +5,7 @@
 import sys
 
 props = sys.modules["props"]
-for name in ("answer_to_transposed", "three_answers", "arguments_afterwards", "answer_of_new_copy"):
+for name in ("answers", "raised", "answer_to_transposed", "three_answers", "arguments_afterwards", "answer_of_new_copy"):
     setattr(props, name, lambda *_, **__: None)
 
 
