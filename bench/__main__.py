@@ -32,7 +32,7 @@ def peers(
         out.print(part)
     if save:
         with save.open("w", encoding="utf-8") as file:
-            Console(file=file, width=100).print(*shown(comparison), sep="\n")
+            Console(file=file, width=120).print(*shown(comparison), sep="\n")
 
 
 if __name__ == "__main__":

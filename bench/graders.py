@@ -67,7 +67,7 @@ class Grader(ABC):
 
 
 class Ours(Grader):
-    name = "autograder grade"
+    name = "ours"
 
     def prepare(self, cohort: Sequence[Path]) -> None:
         _copy(cohort, self.place / "submitted")
@@ -92,7 +92,7 @@ class Ours(Grader):
 class Nbgrader(Grader):
     """It grades one submission after the other, whatever the machine has."""
 
-    name = "nbgrader autograde"
+    name = "nbgrader"
 
     def __init__(self, place: Path, kept: Path, at_a_time: int) -> None:
         super().__init__(place, kept, 1)
@@ -128,7 +128,7 @@ class Nbgrader(Grader):
 
 
 class Otter(Grader):
-    name = "otter run"
+    name = "otter"
 
     def prepare(self, cohort: Sequence[Path]) -> None:
         for name, text in otter_tests().items():
@@ -158,7 +158,7 @@ class Otter(Grader):
 
 
 class Pytest(Grader):
-    name = "cold pytest"
+    name = "pytest"
 
     def prepare(self, cohort: Sequence[Path]) -> None:
         for folder in _copy(cohort, self.place / "submitted"):

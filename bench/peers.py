@@ -19,6 +19,7 @@ from bench.environments import BENCH, python_of
 from bench.graders import Floor, Grader, Nbgrader, Otter, Ours, Passed, Pytest
 from bench.usage import Usage, measured
 
+_COLUMNS = ("", "s", "CPU s", "peak MiB", "an hour", "s / ours", "CPU / ours", "busy otherwise", "same marks")
 GRADERS: Sequence[type[Grader]] = (Ours, Nbgrader, Otter, Pytest, Floor)
 
 
@@ -30,9 +31,15 @@ class Comparison:
     """Of the whole class, a round each."""
     passed: Mapping[type[Grader], Passed]
 
-    def hourly(self, grader: type[Grader]) -> list[float]:
-        """Submissions an hour in each round."""
-        return [3600 * len(self.students) / usage.seconds for usage in self.usages[grader]]
+    def row(self, grader: type[Grader]) -> Usage:
+        """What a submission took, over all rounds; the peak is the highest of them."""
+        usages, graded = self.usages[grader], len(self.students) * len(self.usages[grader])
+        return Usage(
+            sum(usage.seconds for usage in usages) / graded,
+            sum(usage.cpu_seconds for usage in usages) / graded,
+            max(usage.peak_mb for usage in usages),
+            mean(usage.busy_otherwise for usage in usages),
+        )
 
     def differences(self, grader: type[Grader]) -> list[str]:
         """A line on each student of whom it found something else than ours."""
@@ -80,23 +87,26 @@ def shown(comparison: Comparison) -> Iterator[RenderableType]:
     machine = f"{comparison.cores} cores, {memory:.0f} GiB, {platform.system()} on {platform.machine()}"
     yield Text(f"{datetime.date.today()}, {machine}, Python {platform.python_version()}")
     count = len(comparison.students)
-    table = Table(title=f"{count} submissions, twelve checks each", caption="the range is that of the rounds")
-    for name in ("", "s", "CPU s", "peak MiB", "an hour", "range", "ours is faster by", "same marks"):
+    table = Table(title=f"{count} submissions, twelve checks each; s and CPU s a submission")
+    for name in _COLUMNS:
         table.add_column(name, justify="right" if name else "left")
-    ours = mean(comparison.hourly(Ours))
+    ours = comparison.row(Ours)
     for grader in GRADERS:
-        hourly, usages = comparison.hourly(grader), comparison.usages[grader]
+        row = comparison.row(grader)
         table.add_row(
             grader.name,
-            f"{mean(usage.seconds for usage in usages) / count:.2f}",
-            f"{mean(usage.cpu_seconds for usage in usages) / count:.2f}",
-            f"{max(usage.peak_mb for usage in usages):.0f}",
-            f"{mean(hourly):,.0f}",
-            f"{min(hourly):,.0f} to {max(hourly):,.0f}",
-            f"{ours / mean(hourly):.2f}",
+            f"{row.seconds:.2f}",
+            f"{row.cpu_seconds:.2f}",
+            f"{row.peak_mb:.0f}",
+            f"{3600 / row.seconds:,.0f}",
+            f"{row.seconds / ours.seconds:.2f}",
+            f"{row.cpu_seconds / ours.cpu_seconds:.2f}",
+            f"{100 * row.busy_otherwise:.0f}%",
             f"{count - len(comparison.differences(grader))} of {count}",
         )
     yield table
-    yield Text("s and CPU s: a submission; peak: all processes of the grader together (Pss). README.md has the rest.")
+    for grader in GRADERS:
+        each = ", ".join(f"{usage.seconds:.1f}" for usage in comparison.usages[grader])
+        yield Text(f"{grader.name}: the class in {each} s, a round each")
     for grader in GRADERS:
         yield from map(Text, comparison.differences(grader))

@@ -19,6 +19,8 @@ class Usage:
     """Of all processes that have ended and were waited for by their parents."""
     peak_mb: float = 0.0
     """The most memory that all of them took together, as it was looked up five times a second."""
+    busy_otherwise: float = 0.0
+    """The share of the machine's cores that was busy with something else: near 0, or the seconds mean little."""
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def measured() -> Iterator[Usage]:
             usage.peak_mb = max(usage.peak_mb, sum(map(_memory_mb, _descendants(os.getpid()))))
 
     watcher = threading.Thread(target=watch)
-    started, cpu_before = time.perf_counter(), _cpu_of_children()
+    started, cpu_before, busy_before = time.perf_counter(), _cpu_of_children(), _busy_seconds()
     watcher.start()
     try:
         yield usage
@@ -39,11 +41,19 @@ def measured() -> Iterator[Usage]:
         usage.seconds, usage.cpu_seconds = time.perf_counter() - started, _cpu_of_children() - cpu_before
         over.set()
         watcher.join()
+        others = _busy_seconds() - busy_before - usage.cpu_seconds
+        usage.busy_otherwise = max(others, 0.0) / (usage.seconds * (os.cpu_count() or 1))
 
 
 def _cpu_of_children() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def _busy_seconds() -> float:
+    """CPU seconds of all processes since the machine started."""
+    user, nice, system, *_ = map(int, Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:])
+    return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
 def _descendants(process: int) -> list[int]:
