@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import mean
 
 from rich.console import RenderableType
+from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +21,8 @@ from bench.graders import Floor, Grader, Nbgrader, Otter, Ours, Passed, Pytest
 from bench.usage import Usage, measured
 
 _COLUMNS = ("", "s", "CPU s", "peak MiB", "an hour", "s / ours", "CPU / ours", "busy otherwise", "same marks")
+_NOT_COMPARABLE = "### What is not comparable"
+"""The heading of the README's last part, which is printed, too."""
 GRADERS: Sequence[type[Grader]] = (Ours, Nbgrader, Otter, Pytest, Floor)
 
 
@@ -82,7 +85,7 @@ def compare(submissions: int, rounds: int, seed: int, kept: Path, tell: Callable
 
 
 def shown(comparison: Comparison) -> Iterator[RenderableType]:
-    """The machine, the table, and where the graders found different things."""
+    """The machine, the table, where the graders found different things, and what is not comparable."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     machine = f"{comparison.cores} cores, {memory:.0f} GiB, {platform.system()} on {platform.machine()}"
     yield Text(f"{datetime.date.today()}, {machine}, Python {platform.python_version()}")
@@ -110,3 +113,4 @@ def shown(comparison: Comparison) -> Iterator[RenderableType]:
         yield Text(f"{grader.name}: the class in {each} s, a round each")
     for grader in GRADERS:
         yield from map(Text, comparison.differences(grader))
+    yield Markdown(_NOT_COMPARABLE + (BENCH / "README.md").read_text().partition(_NOT_COMPARABLE)[2])
