@@ -22,7 +22,7 @@ COURSE = load_course(TWELVE / "course.yml")
 FILES = {exercise.file: exercise.slug for exercise in COURSE.exercises.values()}
 
 _MARKED = (0, 1)
-"""Exit codes: all is right, or something of a student's is not."""
+"""Exit codes: all is well, or something of a student's is not; who was not graded shows in `passed`."""
 
 Passed = Mapping[str, set[str]]
 """By student, the checks that were passed."""
@@ -42,6 +42,7 @@ class Grader(ABC):
         self.kept = kept
         """Where the environments are."""
         self.at_a_time = at_a_time
+        """How many submissions, for those who can."""
 
     @abstractmethod
     def prepare(self, cohort: Sequence[Path]) -> None:
@@ -94,14 +95,11 @@ class Nbgrader(Grader):
 
     name = "nbgrader"
 
-    def __init__(self, place: Path, kept: Path, at_a_time: int) -> None:
-        super().__init__(place, kept, 1)
-
     def prepare(self, cohort: Sequence[Path]) -> None:
         (self.place / "nbgrader_config.py").write_text("c = get_config()\nc.CourseDirectory.course_id = 'twelve'\n")
         solutions = {slug: COURSE.solution(slug).read_text() for slug in COURSE.exercises}
         _write(self.place / "source/ps/twelve.ipynb", json.dumps(nbgrader_source(solutions)))
-        self._nbgrader("generate_assignment")
+        self._nbgrader("generate_assignment", fine=(0,))
         release = json.loads((self.place / "release/ps/twelve.ipynb").read_text())
         for folder in cohort:
             for cell in release["cells"]:
@@ -111,7 +109,7 @@ class Nbgrader(Grader):
             _write(self.place / "submitted" / folder.name / "ps/twelve.ipynb", json.dumps(release))
 
     def grade(self) -> None:
-        self._nbgrader("autograde")
+        self._nbgrader("autograde", fine=_MARKED)
 
     def passed(self) -> Passed:
         query = """
@@ -123,8 +121,8 @@ class Nbgrader(Grader):
         with closing(sqlite3.connect(self.place / "gradebook.db")) as gradebook:
             return _by_student(gradebook.execute(query).fetchall())
 
-    def _nbgrader(self, step: str) -> None:
-        self._run(python_of("nbgrader", self.kept), "-m", "nbgrader", step, "ps")
+    def _nbgrader(self, step: str, fine: Sequence[int]) -> None:
+        self._run(python_of("nbgrader", self.kept), "-m", "nbgrader", step, "ps", fine=fine)
 
 
 class Otter(Grader):
@@ -133,7 +131,7 @@ class Otter(Grader):
     def prepare(self, cohort: Sequence[Path]) -> None:
         for name, text in otter_tests().items():
             _write(self.place / "tests" / name, text)
-        self._otter("generate", "-t", "tests", "-o", "autograder.zip", "--no-environment")
+        self._otter("generate", "-t", "tests", "-o", "autograder.zip", "--no-environment", fine=(0,))
         for folder in cohort:
             cells = {slug: (folder / file).read_text() for file, slug in FILES.items()}
             _write(self.place / "submitted" / folder.name / "twelve.ipynb", json.dumps(notebook(cells)))
@@ -142,7 +140,7 @@ class Otter(Grader):
         _each(self._grade, self.place / "submitted", self.at_a_time)
 
     def _grade(self, folder: Path) -> None:
-        self._otter("run", "-a", "autograder.zip", "-o", folder, folder / "twelve.ipynb")
+        self._otter("run", "-a", "autograder.zip", "-o", folder, folder / "twelve.ipynb", fine=_MARKED)
 
     def passed(self) -> Passed:
         results = {
@@ -153,8 +151,8 @@ class Otter(Grader):
             for student, result in results.items()
         }
 
-    def _otter(self, *arguments: str | Path) -> None:
-        self._run(python_of("otter", self.kept).parent / "otter", *arguments)
+    def _otter(self, *arguments: str | Path, fine: Sequence[int]) -> None:
+        self._run(python_of("otter", self.kept).parent / "otter", *arguments, fine=fine)
 
 
 class Pytest(Grader):

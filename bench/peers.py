@@ -33,6 +33,7 @@ class Comparison:
     usages: Mapping[type[Grader], Sequence[Usage]]
     """Of the whole class, a round each."""
     passed: Mapping[type[Grader], Passed]
+    """What was found in the last round."""
 
     def row(self, grader: type[Grader]) -> Usage:
         """What a submission took, over all rounds; the peak is the highest of them."""
