@@ -40,6 +40,7 @@ def test_our_suites_and_the_plain_ones_are_the_same_twelve_checks() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the benchmark needs Linux")
 @pytest.mark.parametrize("kind", [Ours, Pytest, Floor])
 def test_the_solutions_pass_all_twelve_and_wrong_programs_do_not(
     kind: type[Grader], course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
