@@ -1,0 +1,1 @@
+"""Benchmarks of the grader: `python -m bench`."""

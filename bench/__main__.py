@@ -1,0 +1,39 @@
+"""`python -m bench`: how fast the grader is, beside what. README.md says what each command measures."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+out = Console()
+
+_KEPT = Path(__file__).parent.parent / ".bench"
+
+
+@app.callback()
+def _options() -> None:
+    """Measures the grader on this machine. Let nothing else run meanwhile."""
+
+
+@app.command()
+def peers(
+    submissions: Annotated[int, typer.Option(min=1, help="How many students the class has.")] = 24,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each grader grades the class.")] = 2,
+    seed: Annotated[int, typer.Option(help="Mix another class from the bank.")] = 0,
+    save: Annotated[Path | None, typer.Option(help="Write the table to this file, too.", show_default=False)] = None,
+) -> None:
+    """Grade one class with ours, nbgrader, otter and cold pytest, in turn, by the same twelve checks."""
+    from bench.peers import compare, shown
+
+    comparison = compare(submissions, rounds, seed, _KEPT, tell=lambda line: out.print(line, style="dim"))
+    for part in shown(comparison):
+        out.print(part)
+    if save:
+        with save.open("w", encoding="utf-8") as file:
+            Console(file=file, width=120).print(*shown(comparison), sep="\n")
+
+
+if __name__ == "__main__":
+    app()

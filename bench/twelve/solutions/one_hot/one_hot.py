@@ -1,0 +1,1 @@
+../../../../solutions/one_hot/one_hot.py

@@ -1,0 +1,1 @@
+../../../../solutions/rnn_module/rnn_module.py

@@ -1,0 +1,1 @@
+../../../../solutions/training/training.py

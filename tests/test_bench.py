@@ -1,0 +1,79 @@
+"""The benchmark: its twelve checks are fair in both of their texts, and its class is the same for the same seed."""
+
+import ast
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from bench import graders
+from bench.cohort import mixed
+from bench.graders import COURSE, Floor, Grader, Ours, Pytest
+from bench.plain import PLAIN, nbgrader_source, otter_tests
+
+WRONG = {
+    "one_hot": "integer_vectors__f_one_hot",
+    "rnn_module": "bidirectional__forward_half",
+    "training": "no_update",
+}
+"""A program of the bank for each exercise."""
+PASSED_BY_WRONG = {"encode", "scores", "any_size", "causal", "losses", "predicts"}
+
+
+def titles(suite: Path) -> dict[str, str | None]:
+    """The checks of a suite, in their order, and what students read of them."""
+    functions = [node for node in ast.parse(suite.read_text()).body if isinstance(node, ast.FunctionDef)]
+    return {
+        node.name.removeprefix("test_"): ast.get_docstring(node) for node in functions if node.name.startswith("test_")
+    }
+
+
+TITLES = titles(PLAIN / "test_twelve.py")
+
+
+def test_our_suites_and_the_plain_ones_are_the_same_twelve_checks() -> None:
+    ours = [item for slug in COURSE.exercises for item in titles(COURSE.hidden_suite(slug)).items()]
+    assert ours == list(TITLES.items())
+    assert len(TITLES) == 12
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the benchmark needs Linux")
+@pytest.mark.parametrize("kind", [Ours, Pytest, Floor])
+def test_the_solutions_pass_all_twelve_and_wrong_programs_do_not(
+    kind: type[Grader], course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graders, "python_of", lambda *_: Path(sys.executable))  # instead of an environment of its own
+    cohort = [tmp_path / "class/right", tmp_path / "class/wrong"]
+    for folder in cohort:
+        folder.mkdir(parents=True)
+    for slug, name in WRONG.items():
+        shutil.copy(course.solution(slug), cohort[0])
+        shutil.copy(course.root / f"solutions/{slug}/wrong/{name}.py", cohort[1] / f"{slug}.py")
+    grader = kind(tmp_path, tmp_path, 2)
+    grader.prepare(cohort)
+    grader.grade()
+    assert grader.passed() == {"right": set(TITLES), "wrong": PASSED_BY_WRONG}
+
+
+def test_the_other_graders_get_each_check_as_python() -> None:
+    tests = otter_tests()
+    assert list(tests) == [f"{name}.py" for name in TITLES]
+    cells = {cell["id"]: cell for cell in nbgrader_source({"one_hot": "one_hot = None"})["cells"]}
+    assert [name for name, cell in cells.items() if cell["metadata"]["nbgrader"]["grade"]] == list(TITLES)
+    for text in [*tests.values(), *(cell["source"] for cell in cells.values())]:
+        compile(text, "a check", "exec")
+
+
+def test_a_class_is_the_same_for_the_same_seed_and_another_for_another(course: Course, tmp_path: Path) -> None:
+    first, second, other = (
+        [
+            {file.name: file.read_text() for file in folder.iterdir()}
+            for folder in mixed(course, 5, seed, tmp_path / name)
+        ]
+        for seed, name in [(1, "first"), (1, "second"), (2, "other")]
+    )
+    assert first == second != other
+    assert all(set(files) == {each.file for each in course.exercises.values()} for files in first)
