@@ -35,5 +35,18 @@ def peers(
             Console(file=file, width=120).print(*shown(comparison), sep="\n")
 
 
+@app.command()
+def floor(
+    submissions: Annotated[int, typer.Option(min=1, help="How many students the class has.")] = 24,
+    rounds: Annotated[int, typer.Option(min=1, help="How often the class is graded.")] = 5,
+    seed: Annotated[int, typer.Option(help="Mix another class from the bank.")] = 0,
+) -> None:
+    """Grade one class by the course's full suites, on one worker and on two, beside the bare calls."""
+    from bench.floor import measure, shown
+
+    for part in shown(measure(submissions, rounds, seed, tell=lambda line: out.print(line, style="dim"))):
+        out.print(part)
+
+
 if __name__ == "__main__":
     app()
