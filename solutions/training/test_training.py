@@ -131,7 +131,7 @@ def test_five_updates(student, props):
 @needs("loss_falls")
 def test_uses_the_given_optimizer(student, props):
     """each update is a step of the optimizer that was given, with its settings and its memory"""
-    lesson = lesson_of(batch=1, steps=6, hidden=3)
+    lesson = lesson_of(batch=1, steps=6, hidden=0)
     rate, rest = 5e-5, {"momentum": 0.95}
     first, second = moves(student, props, lesson, "SGD", lr=rate, **rest)
     if not first.any():
@@ -173,7 +173,7 @@ def test_makes_every_update(student, props):
 def test_takes_any_sizes(student, props):
     """train lowers the loss for words of one letter and for many classes, and takes a single class as well"""
     for batch, steps, classes in [(3, 1, 13), (1, 1, 4), (2, 4, 1)]:
-        lesson = lesson_of(batch, steps, classes=classes)
+        lesson = lesson_of(batch, steps, hidden=0, classes=classes)
         _, weights = lesson.trained(student, props, 2, make=props.strict_chain_of, lr=0.1)
         before, after = lesson.loss(lesson.start), lesson.loss(weights)
         if not (after < before or before == after == 0.0):
@@ -183,7 +183,7 @@ def test_takes_any_sizes(student, props):
 @points(2)
 def test_leaves_the_rest_alone(student, props):
     """train changes neither the data nor the optimizer's settings, nor which parameters are trainable"""
-    lesson = lesson_of(batch=2, steps=4)
+    lesson = lesson_of(batch=2, steps=4, hidden=0)
     options = {"lr": 0.05, "momentum": 0.9}
     left = props.trained_in_part(student.train, lesson.parts, "SGD", options, **lesson.data, num_epochs=12)
     for name, before in lesson.data.items():
