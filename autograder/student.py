@@ -306,5 +306,10 @@ def describe(value: object) -> str:
             return plain(_SHORT.repr(value), 80)
 
 
-_SHORT = reprlib.Repr()
+class _Short(reprlib.Repr):
+    def repr_Tensor(self, value: torch.Tensor, level: int) -> str:  # noqa: N802  # reprlib finds it by the type's name
+        return describe(value) if value.dim() else repr(value)
+
+
+_SHORT = _Short()
 _SHORT.maxlist = _SHORT.maxtuple = _SHORT.maxdict = 12
