@@ -67,7 +67,7 @@ class Words(NamedTuple):
 def solved(inputs: Tensor, hidden_size: int) -> Words:
     twin = nn.RNN(inputs.shape[2], hidden_size, batch_first=True).requires_grad_(False)
     hidden = torch.randn(1, len(inputs), hidden_size)
-    return Words(inputs, hidden, twin.state_dict(), Results(*twin(inputs)), Results(*twin(inputs, hidden)))
+    return Words(inputs, hidden, dict(twin.state_dict()), Results(*twin(inputs)), Results(*twin(inputs, hidden)))
 
 
 @once_a_cohort

@@ -145,8 +145,13 @@ class Lesson:
 
     def scores(self, weights: Tensor) -> Tensor:
         """What the network says with these weights: (N, T, C)."""
+        vector_to_parameters(weights, self._network.parameters())
         with torch.no_grad():
-            return self.task.network(weights)(self.inputs)
+            return self._network(self.inputs)
+
+    @functools.cached_property
+    def _network(self) -> Network:
+        return self.task.network()
 
     def loss(self, weights: Tensor) -> float:
         """The mean loss with these weights."""
