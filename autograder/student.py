@@ -291,7 +291,8 @@ def _explain(what: str, function: str, file: str, raised: Raised, limits: Limits
 
 def _describe_call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
     shown = [describe(arg) for arg in args] + [f"{name}={describe(value)}" for name, value in kwargs.items()]
-    return f"`{target!r}({', '.join(shown)})`"
+    call, own = f"`{target!r}({', '.join(shown)})`", _students_part(target, *args)
+    return call if own == repr(target) else f"`{own}`, called by {call},"
 
 
 def describe(value: object) -> str:

@@ -16,10 +16,10 @@ LIMITS = Limits(call_seconds=2, submission_seconds=8, memory_mb=512)
 class Exam:
     """A file of a student's in a sandbox, to call."""
 
-    def __init__(self, sandbox: Sandbox, text: str, **limits: float) -> None:
+    def __init__(self, sandbox: Sandbox, text: str, props: str | None = None, **limits: float) -> None:
         self.limits = LIMITS.model_copy(update=limits)
         stay = Stay(self.limits.memory_mb, self.limits.submission_seconds, SECRET)
-        self.student = Student(sandbox, Source("work.py", text), None, self.limits, stay, seed=0)
+        self.student = Student(sandbox, Source("work.py", text), props, self.limits, stay, seed=0)
 
     def call(self, name: str, *args: object, **kwargs: object) -> Any:
         module, _ = self.student.begin(seed=1)

@@ -392,6 +392,17 @@ def test_a_misspelt_function_is_named(sandbox: Sandbox) -> None:
     assert str(caught.value) == "`train()` cannot be called: work.py defines no `train`; did you mean it by `trian`?"
 
 
+def test_the_students_function_is_named_that_a_function_of_the_props_calls(sandbox: Sandbox) -> None:
+    text, props = "def act(x):\n    return 1 / x\n", "def handed(function, value):\n    return function(x=value)\n"
+    with Exam(sandbox, text, props) as exam:
+        student, helpers = exam.student.begin(seed=1)
+        with pytest.raises(RaisedFault) as caught:
+            helpers.handed(student.act, value=0)
+    assert str(caught.value).startswith(
+        "`act`, called by `handed(act, value=0)`, raised ZeroDivisionError: division by zero (work.py, line 2: "
+    )
+
+
 LOADING = {
     "a loop": ("while True: pass", "timeout", "loading work.py was still running after 1 s"),
     "an exit": ("import os; os._exit(0)", "crashed", "loading work.py ended the program (exit code 0)"),

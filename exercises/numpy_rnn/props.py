@@ -6,38 +6,32 @@ from types import SimpleNamespace
 import numpy as np
 from torch.utils._python_dispatch import TorchDispatchMode
 
-_watch = SimpleNamespace(function=None, numbers=None)
+_watch = SimpleNamespace(numbers=None)
 
 
-def watch(function):
-    """From now on `rnn_backward` stands for `function`: the name that you read in a message where it fails."""
-    _watch.function = function
-
-
-def rnn_backward(**arguments):
+def by_hand(function, **arguments):
     """What your function returns while no operation of torch can be used."""
     _watch.numbers = set()
     with _WithoutTorch():
-        return _watch.function(**arguments)
+        return function(**arguments)
 
 
 def numbers_met():
-    """How many different numbers the last `rnn_backward` gave to tanh, exp and their kin."""
+    """How many different numbers the last function `by_hand` gave to tanh, exp and their kin."""
     met, _watch.numbers = len(_watch.numbers), None
     return met
 
 
-def derives_in_torch(**arguments):
+def derives_in_torch(function, **arguments):
     """Whether torch works a derivative out while your function runs."""
     with _NotingDerivatives() as mode:
-        _watch.function(**arguments)
+        function(**arguments)
     return mode.noted
 
 
 def arguments_afterwards(function, **arguments):
-    """The arguments after a call: a function must leave them as they were."""
-    function(**arguments)
-    return arguments
+    """Whether a call gave a result, and the arguments after it: a function must leave them as they were."""
+    return function(**arguments) is not None, arguments
 
 
 class _WithoutTorch(TorchDispatchMode):
@@ -55,7 +49,7 @@ class _NotingDerivatives(TorchDispatchMode):
 
 
 class _Noting:
-    """A function of NumPy or math as it was, which takes down the numbers that it is given during `rnn_backward`."""
+    """A function of NumPy or math as it was, which takes down the numbers that it is given during `by_hand`."""
 
     def __init__(self, function):
         self._function = function

@@ -1,6 +1,6 @@
 """What the checks of this exercise need beside your code. Nothing here is secret, and nothing here is graded."""
 
-import copy
+from contextlib import suppress
 
 import torch
 
@@ -10,8 +10,12 @@ def layer(**options):
     return torch.nn.RNN(dtype=torch.float32, **options)
 
 
-def copy_of(cell):
-    return copy.deepcopy(cell)
+def layer_of(weights):
+    """A layer with these weights and biases, by name."""
+    hidden_size, input_size = weights["weight_ih_l0"].shape
+    cell = layer(input_size=input_size, hidden_size=hidden_size, batch_first=True)
+    cell.load_state_dict(weights)
+    return cell
 
 
 def parameters(cell):
@@ -45,10 +49,32 @@ def is_module(value):
     return isinstance(value, torch.nn.Module)
 
 
-def arguments_afterwards(run_cell, cell, arguments):
-    """The inputs and the state after a call: a function must leave its arguments as they were."""
-    run_cell(cell=cell, **arguments)
-    return arguments
+def settings_of(make_cell, **sizes):
+    """The settings of a layer that `make_cell` makes."""
+    return settings(make_cell(**sizes))
+
+
+def ran(run_cell, weights, **arguments):
+    """What `run_cell` gives with a new layer of these weights."""
+    return run_cell(cell=layer_of(weights), **arguments)
+
+
+def ran_again(run_cell, weights, inputs, hidden):
+    """What a call gives at first, and what it gives again after one with a state."""
+    cell = layer_of(weights)
+    first = run_cell(cell=cell, inputs=inputs)
+    with suppress(Exception):  # that a state is taken is another check's business
+        run_cell(cell=cell, inputs=inputs, hidden=hidden)
+    return first, run_cell(cell=cell, inputs=inputs)
+
+
+def left_by(run_cell, weights, **arguments):
+    """What a call gives, and how it leaves its arguments; a function must leave them as they were."""
+    cell = layer_of(weights)
+    before = settings(cell)
+    results = run_cell(cell=cell, **arguments)
+    after = {"arguments": arguments, "weights": parameters(cell), "settings": settings(cell)}
+    return {"results": results, "settings before": before, **after}
 
 
 def results_under_one_seed(run_cell, cells, inputs):

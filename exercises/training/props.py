@@ -62,17 +62,6 @@ def chain(seed, *layers):
     return Chain(*(getattr(torch.nn, name)(**options) for name, options in layers))
 
 
-def insist(model):
-    """The model takes nothing but inputs of shape (N, T, input_size) from now on."""
-
-    def look(_, arguments):
-        if arguments[0].dim() != 3:
-            shape = tuple(arguments[0].shape)
-            raise ValueError(f"this model takes inputs of shape (N, T, input_size), not of shape {shape}")
-
-    model.register_forward_pre_hook(look)
-
-
 def optimizer(model, kind, **options):
     """An optimizer of torch for all of a model's parameters."""
     return getattr(torch.optim, kind)(model.parameters(), **options)
@@ -102,14 +91,22 @@ def put(model, values):
 
 def chain_of(values, layers):
     """A `Chain` with these parameters."""
-    model = chain(0, *layers)
+    model = Chain(*(getattr(torch.nn, name)(**options) for name, options in layers))
     put(model, values)
     return model
 
 
-def freeze_first(model):
-    """Makes a model's first parameter one that is not trained."""
-    next(model.parameters()).requires_grad_(False)
+def strict_chain_of(values, layers):
+    """A `Chain` with these parameters that takes nothing but inputs of shape (N, T, input_size)."""
+    model = chain_of(values, layers)
+    model.register_forward_pre_hook(_insist)
+    return model
+
+
+def _insist(_, arguments):
+    if arguments[0].dim() != 3:
+        shape = tuple(arguments[0].shape)
+        raise ValueError(f"this model takes inputs of shape (N, T, input_size), not of shape {shape}")
 
 
 def forget_gradients(model):
@@ -142,14 +139,58 @@ def arguments_afterwards(function, arguments):
     return arguments
 
 
-def traces_of(predict, model, inputs, idx2char, training, gradients):
-    """What `predict` leaves as it was: the model's mode, torch's gradient mode, gradients and parameters."""
+def trained(train, make, parts, kind, options, **arguments):
+    """What `train` returns for a new model and optimizer, and the model's parameters afterwards."""
+    model = make(*parts)
+    value = train(model=model, optimizer=optimizer(model, kind, **options), **arguments)
+    return value, vector(model)
+
+
+def trained_twice(train, parts, kind, options, **arguments):
+    """A model's parameters after one call of `train`, and after another with the same optimizer."""
+    model = chain_of(*parts)
+    given = optimizer(model, kind, **options)
+    places = []
+    for _ in range(2):
+        forget_gradients(model)
+        train(model=model, optimizer=given, **arguments)
+        places.append(vector(model))
+    return places
+
+
+def trained_in_part(train, parts, kind, options, **arguments):
+    """The arguments after a call of `train`, the first of the model's parameters being frozen; settings and flags before."""
+    model = chain_of(*parts)
+    next(model.parameters()).requires_grad_(False)
+    given = optimizer(model, kind, **options)
+    before = {"settings": settings(given), "flags": flags(model)}
+    left = arguments_afterwards(train, {"model": model, "optimizer": given, **arguments})
+    after = {"settings": settings(given), "flags": flags(model)}
+    return {**left, "before": before, "after": after, "weights": vector(model)}
+
+
+def asked(predict, make, parts, **arguments):
+    """What `predict` returns for a new model."""
+    return predict(model=make(*parts), **arguments)
+
+
+def asked_again(predict, parts, values, **arguments):
+    """What `predict` returns for a `Told` that was asked before it was told these scores instead."""
+    model = Told(*parts)
+    predict(model=model, **arguments)
+    put(model, values)
+    return predict(model=model, **arguments)
+
+
+def traces_of(predict, parts, training, gradients, **arguments):
+    """What `predict` leaves as it was: the mode of a new `Told`, torch's gradient mode, gradients and parameters."""
+    model = Told(*parts)
     model.train(training)
     for parameter in model.parameters():
         parameter.grad = torch.ones_like(parameter)
     before = weights(model)
     with torch.set_grad_enabled(gradients):
-        predict(model=model, inputs=inputs, idx2char=idx2char)
+        predict(model=model, **arguments)
         mode = torch.is_grad_enabled()
     return {
         "the model's train or eval mode": all(module.training is training for module in model.modules()),

@@ -182,15 +182,13 @@ def probability_of_zero(student):
 @probe("uses_autograd", "gradients")
 def torch_works_it_out(student, props, failure):
     assert failure.error == "work the gradients out by hand, in NumPy"
-    props.watch(student.rnn_backward)
-    return props.derives_in_torch(**draw().arguments)
+    return props.derives_in_torch(student.rnn_backward, **draw().arguments)
 
 
 @probe("wrong_keys", "gradients")
 def right_gradients_without_names(student, props):
     network = draw()
-    props.watch(student.rnn_backward)
-    found = props.rnn_backward(**network.arguments)
+    found = props.by_hand(student.rnn_backward, **network.arguments)
     assert isinstance(found, (dict, tuple, list))
     values = list(found.values() if isinstance(found, dict) else found)
     return all(any(is_close(value, network.gradients[name]) for value in values) for name in NAMES)

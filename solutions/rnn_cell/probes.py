@@ -7,6 +7,7 @@ is compared with what the mistake would give.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 from autograder.checks import RaisedFault, is_same
 from autograder.probes import Failure, probe
 
-from .test_rnn_cell import Results, are_same_weights, lesson_layer, read, run
+from .test_rnn_cell import Results, are_same_weights, read
 
 OUTPUTS = (
     "states_follow_the_formula",
@@ -50,8 +51,21 @@ class Attempt:
         return not self.is_right() and any(same_numbers(self.results.out, variant) for variant in variants)
 
 
+def lesson_layer(props, hidden_size: int = 2) -> tuple[Any, nn.RNN]:
+    """A layer on the student's side, and its twin on the teacher's."""
+    cell = props.layer(input_size=4, hidden_size=hidden_size, batch_first=True)
+    twin = nn.RNN(4, hidden_size, batch_first=True)
+    twin.load_state_dict(props.parameters(cell))
+    return cell, twin.requires_grad_(False)
+
+
+def run(student, cell, inputs: Tensor, **state: Tensor) -> Results:
+    """The results of run_cell, whatever they come in."""
+    return read(student.run_cell(cell=cell, inputs=inputs, **state))
+
+
 def attempt(student, props, batch: int, steps: int = 5, state: Tensor | None = None) -> Attempt:
-    cell, twin = lesson_layer(props, hidden_size=2 if state is None else state.shape[2])
+    cell, twin = lesson_layer(props, 2 if state is None else state.shape[2])
     inputs = torch.randn(batch, steps, 4)
     given = {} if state is None else {"hidden": state}
     start = torch.zeros(1, batch, 2) if state is None else state

@@ -5,7 +5,6 @@ at the numbers in them. They use words of five letters and the lesson's layer, 4
 lengths and sizes work is a check of its own.
 """
 
-from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +12,17 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from autograder.checks import RaisedFault, assert_same, assert_shape, describe, fail, is_same, needs, points
+from autograder.checks import (
+    RaisedFault,
+    assert_same,
+    assert_shape,
+    describe,
+    fail,
+    is_same,
+    needs,
+    once_a_cohort,
+    points,
+)
 
 DEFAULTS = {"num_layers": 1, "nonlinearity": "tanh", "bias": True, "dropout": 0.0, "bidirectional": False}
 WEIGHTS = ("float32", "trainable", "random")
@@ -24,11 +33,6 @@ class Results(NamedTuple):
 
     out: Tensor | None
     last: Tensor | None
-
-
-def run(student, cell, inputs: Tensor, **state: Tensor) -> Results:
-    """The results of run_cell, whatever they come in."""
-    return read(student.run_cell(cell=cell, inputs=inputs, **state))
 
 
 def read(results: Any) -> Results:
@@ -46,17 +50,36 @@ def came_swapped(first: Tensor | None, second: Tensor | None) -> bool:
     return first.numel() < second.numel() or (are_outputs_second and first.shape == second.transpose(0, 1).shape)
 
 
-def lesson_layer(props, input_size: int = 4, hidden_size: int = 2) -> tuple[Any, nn.RNN]:
-    """A layer on the student's side, and its twin on the teacher's."""
-    cell = props.layer(input_size=input_size, hidden_size=hidden_size, batch_first=True)
-    twin = nn.RNN(input_size, hidden_size, batch_first=True)
-    twin.load_state_dict(props.parameters(cell))
-    return cell, twin.requires_grad_(False)
+class Words(NamedTuple):
+    """Words, a state for each, and a layer; with what the layer makes of them."""
+
+    inputs: Tensor
+    hidden: Tensor
+    weights: dict[str, Tensor]
+    from_zero: Results
+    from_hidden: Results
+
+    def run(self, student, props, **state: Tensor) -> Results:
+        """The results of run_cell with a new layer, whatever they come in."""
+        return read(props.ran(student.run_cell, self.weights, inputs=self.inputs, **state))
 
 
-def hello() -> Tensor:
+def solved(inputs: Tensor, hidden_size: int) -> Words:
+    twin = nn.RNN(inputs.shape[2], hidden_size, batch_first=True).requires_grad_(False)
+    hidden = torch.randn(1, len(inputs), hidden_size)
+    return Words(inputs, hidden, dict(twin.state_dict()), Results(*twin(inputs)), Results(*twin(inputs, hidden)))
+
+
+@once_a_cohort
+def draw(batch: int, steps: int = 5, input_size: int = 4, hidden_size: int = 2) -> Words:
+    """Words of any letters, by default five, for the lesson's layer."""
+    return solved(torch.randn(batch, steps, input_size), hidden_size)
+
+
+@once_a_cohort
+def hello() -> Words:
     """The word `hello` in the vocabulary h, e, l, o: (1, 5, 4)."""
-    return torch.eye(4)[torch.tensor([[0, 1, 2, 2, 3]])]
+    return solved(torch.eye(4)[torch.tensor([[0, 1, 2, 2, 3]])], 2)
 
 
 def assert_numbers(value: Tensor | None, expected: Tensor, what: str) -> None:
@@ -74,10 +97,9 @@ def assert_numbers(value: Tensor | None, expected: Tensor, what: str) -> None:
 @points(1)
 def test_cell_is_an_rnn(student, props):
     """make_cell gives torch's plain recurrent layer, an nn.RNN"""
-    cell = student.make_cell(input_size=6, hidden_size=3)
-    settings = props.settings(cell)
+    settings = props.settings_of(student.make_cell, input_size=6, hidden_size=3)
     if not isinstance(settings, dict):
-        mistake = "other_cell" if props.is_module(cell) else ""
+        mistake = "other_cell" if props.is_module(student.make_cell(input_size=6, hidden_size=3)) else ""
         fail(f"make_cell(6, 3) must be an nn.RNN; it is of type {settings}", mistake)
 
 
@@ -86,7 +108,7 @@ def test_cell_is_an_rnn(student, props):
 def test_cell_is_made_to_size(student, props):
     """make_cell gives a layer of the sizes asked for"""
     wanted = [(6, 3), (5, 7)]
-    cells = [props.settings(student.make_cell(input_size=size[0], hidden_size=size[1])) for size in wanted]
+    cells = [props.settings_of(student.make_cell, input_size=size[0], hidden_size=size[1]) for size in wanted]
     sizes = [(cell["input_size"], cell["hidden_size"]) for cell in cells]
     if sizes == wanted:
         return
@@ -100,7 +122,7 @@ def test_cell_is_made_to_size(student, props):
 @needs("cell_is_an_rnn")
 def test_batch_comes_first(student, props):
     """make_cell gives a layer that takes its inputs batch first"""
-    if props.settings(student.make_cell(input_size=6, hidden_size=3))["batch_first"] is not True:
+    if props.settings_of(student.make_cell, input_size=6, hidden_size=3)["batch_first"] is not True:
         fail(
             "make_cell(6, 3) must take its inputs as (batch, time, width); it takes (time, batch, width)",
             "batch_not_first",
@@ -111,7 +133,7 @@ def test_batch_comes_first(student, props):
 @needs("cell_is_an_rnn")
 def test_all_else_is_default(student, props):
     """make_cell gives one layer, in all else as torch makes it"""
-    settings = props.settings(student.make_cell(input_size=6, hidden_size=3))
+    settings = props.settings_of(student.make_cell, input_size=6, hidden_size=3)
     for name, default in DEFAULTS.items():
         if settings[name] != default:
             fail(f"make_cell(6, 3) must have {name}={default}, not {describe(settings[name])}", "other_settings")
@@ -123,16 +145,15 @@ def test_all_else_is_default(student, props):
 @points(2)
 def test_states_follow_the_formula(student, props):
     """the outputs for one word are the layer's states after each letter, from zero on"""
-    for word, what in ((hello(), "hello"), (torch.randn(1, 5, 4), "a word")):
-        cell, twin = lesson_layer(props)
-        assert_numbers(run(student, cell, word).out, twin(word)[0], f"the outputs of run_cell on {what}, (1, 5, 4)")
+    for word, what in ((hello(), "hello"), (draw(1), "a word")):
+        out = word.run(student, props).out
+        assert_numbers(out, word.from_zero.out, f"the outputs of run_cell on {what}, (1, 5, 4)")
 
 
 @points(1.5)
 def test_two_tensors_in_order(student, props):
     """run_cell gives two float32 tensors: all outputs first, (1, 5, 2) for hello, then the last state"""
-    cell, _ = lesson_layer(props)
-    results = student.run_cell(cell=cell, inputs=hello())
+    results = props.ran(student.run_cell, hello().weights, inputs=hello().inputs)
     what = "run_cell on hello, (1, 5, 4),"
     if not (
         isinstance(results, (tuple, list)) and len(results) == 2 and all(isinstance(part, Tensor) for part in results)
@@ -153,12 +174,10 @@ def test_two_tensors_in_order(student, props):
 @pytest.mark.parametrize(("batch", "steps"), [(3, 5), (6, 1)], ids=["3 words", "6 words of one letter"])
 def test_batch_of_words(student, props, batch, steps):
     """a batch of N words gives outputs (N, T, H), each row those of its own word"""
-    cell, twin = lesson_layer(props)
-    inputs = torch.randn(batch, steps, 4)
-    expected = twin(inputs)[0]
-    out, what = run(student, cell, inputs).out, f"the outputs of run_cell on {(batch, steps, 4)}"
-    assert_numbers(out, expected, what)
-    assert_same(out, expected, what=what)
+    words = draw(batch, steps)
+    out, what = words.run(student, props).out, f"the outputs of run_cell on {(batch, steps, 4)}"
+    assert_numbers(out, words.from_zero.out, what)
+    assert_same(out, words.from_zero.out, what=what)
 
 
 @points(1)
@@ -166,47 +185,44 @@ def test_batch_of_words(student, props, batch, steps):
 def test_any_length_and_size(student, props):
     """run_cell works for words of any length and for layers of any size"""
     for steps, input_size, hidden_size in [(8, 4, 2), (2, 4, 2), (5, 3, 6)]:
-        cell, twin = lesson_layer(props, input_size, hidden_size)
-        inputs = torch.randn(1, steps, input_size)
+        word = draw(1, steps, input_size, hidden_size)
         what = f"the outputs of run_cell on {(1, steps, input_size)} with {hidden_size} hidden units"
-        assert_numbers(run(student, cell, inputs).out, twin(inputs)[0], what)
+        assert_numbers(word.run(student, props).out, word.from_zero.out, what)
 
 
 @points(1)
 @needs("states_follow_the_formula")
 def test_single_word(student, props):
     """a single word (T, I) counts as a batch of one: outputs (1, T, H) and a last state (1, 1, H)"""
-    cell, twin = lesson_layer(props)
-    inputs = torch.randn(5, 4)
-    same_cell = props.copy_of(cell)  # so that nothing is left over from the other call
-    alone, batched = run(student, cell, inputs), run(student, same_cell, inputs[None])
+    batch_of_one = draw(1)
+    single = batch_of_one._replace(inputs=batch_of_one.inputs[0])
+    alone, batched = single.run(student, props), batch_of_one.run(student, props)
     for value, expected, name in [
         (alone.out, batched.out, "the outputs"),
         (alone.last, batched.last, "the last state"),
     ]:
         if expected is not None:
             assert_same(value, expected, what=f"{name} of run_cell on (5, 4), a single word")
-    assert_numbers(alone.out, twin(inputs[None])[0], what="the outputs of run_cell on (5, 4), a single word")
+    assert_numbers(alone.out, single.from_zero.out, what="the outputs of run_cell on (5, 4), a single word")
 
 
 @points(0.5)
 @needs("single_word")
 def test_single_word_with_a_state(student, props):
     """a state (1, 1, H) is where a single word (T, I) starts"""
-    cell, twin = lesson_layer(props)
-    inputs, hidden = torch.randn(5, 4), torch.randn(1, 1, 2)
-    out = run(student, cell, inputs, hidden=hidden).out
-    assert_numbers(out, twin(inputs[None], hidden)[0], "the outputs of run_cell on (5, 4) with a state (1, 1, 2)")
+    word = draw(1)
+    out = word._replace(inputs=word.inputs[0]).run(student, props, hidden=word.hidden).out
+    assert_numbers(out, word.from_hidden.out, "the outputs of run_cell on (5, 4) with a state (1, 1, 2)")
 
 
 @points(1)
 def test_last_state(student, props):
     """the second result is the state after the last letter, (1, N, H): out[:, -1] equals hidden[-1]"""
-    cell, twin = lesson_layer(props)
-    for batch, state in [(1, {}), (3, {}), (3, {"hidden": torch.randn(1, 3, 2)})]:
-        inputs = torch.randn(batch, 5, 4)
+    for batch, with_state in [(1, False), (3, False), (3, True)]:
+        words = draw(batch)
+        state = {"hidden": words.hidden} if with_state else {}
         try:
-            out, last = run(student, cell, inputs, **state)
+            out, last = words.run(student, props, **state)
         except RaisedFault:
             if batch == 1:
                 raise
@@ -216,7 +232,7 @@ def test_last_state(student, props):
             fail(f"{what} must be the second of two results", "wrong_type")
         own = out[None, :, -1] if out is not None and out.shape == (batch, 5, 2) else last.new_zeros(0)
         if not is_same(last, own):  # where the outputs are wrong, the state may still be right
-            assert_same(last, twin(inputs, *state.values())[1], what=what)
+            assert_same(last, (words.from_hidden if with_state else words.from_zero).last, what=what)
         if batch > 1 and is_same(last, last[:, :1].expand_as(last)):
             fail(f"{what} is the same for three different words")
 
@@ -226,22 +242,19 @@ def test_last_state(student, props):
 def test_given_state_is_the_start(student, props, batch, sizes):
     """a state (1, N, H) that is given is where the words start"""
     for hidden_size in sizes:
-        cell, twin = lesson_layer(props, hidden_size=hidden_size)
-        inputs, hidden = torch.randn(batch, 5, 4), torch.randn(1, batch, hidden_size)
-        out = run(student, cell, inputs, hidden=hidden).out
+        words = draw(batch, hidden_size=hidden_size)
+        out = words.run(student, props, hidden=words.hidden).out
         what = f"the outputs of run_cell on {(batch, 5, 4)} with a state {(1, batch, hidden_size)}"
-        assert_numbers(out, twin(inputs, hidden)[0], what)
+        assert_numbers(out, words.from_hidden.out, what)
 
 
 @points(0.5)
 def test_every_call_starts_anew(student, props):
     """the same call gives the same outputs again, whatever came between"""
-    cell, _ = lesson_layer(props)
-    inputs, hidden = torch.randn(1, 5, 4), torch.randn(1, 1, 2)
-    first = run(student, cell, inputs).out
-    with suppress(RaisedFault):  # that a state is taken is another check's business
-        run(student, cell, inputs, hidden=hidden)
-    again = run(student, cell, inputs).out
+    word = draw(1)
+    results = props.ran_again(student.run_cell, word.weights, word.inputs, word.hidden)
+    is_pair = isinstance(results, tuple) and len(results) == 2  # what the student's process tells may be anything
+    first, again = (read(result).out for result in results) if is_pair else (None, None)
     if first is None or again is None:
         fail("run_cell must return outputs, as a torch tensor", "wrong_type")
     assert_same(again, first, what="the outputs of run_cell, called again on the same inputs (1, 5, 4)")
@@ -250,27 +263,23 @@ def test_every_call_starts_anew(student, props):
 @points(0.5)
 def test_arguments_stay(student, props):
     """run_cell leaves its arguments as they were: the inputs, the state and the layer"""
-    if run(student, lesson_layer(props)[0], inputs=torch.randn(1, 5, 4)).out is None:
-        pytest.skip("not judged: run_cell returns no tensors")  # to do nothing at all is no answer
-    cell, _ = lesson_layer(props)
-    weights, settings = props.parameters(cell), props.settings(cell)
-    for shape, state_shape in [((1, 5, 4), None), ((1, 5, 4), (1, 1, 2)), ((5, 4), None)]:
-        given = {"inputs": torch.randn(shape)} | ({"hidden": torch.randn(state_shape)} if state_shape else {})
+    word = draw(1)
+    for inputs, state in [(word.inputs, {}), (word.inputs, {"hidden": word.hidden}), (word.inputs[0], {})]:
+        given, is_usual = {"inputs": inputs, **state}, inputs.dim() == 3 and not state
         try:
-            after = props.arguments_afterwards(student.run_cell, cell, given)
+            left = props.left_by(student.run_cell, word.weights, **given)
         except RaisedFault:
-            if shape == (1, 5, 4) and not state_shape:
+            if is_usual:
                 raise
             continue  # that a state and a single word are taken is another check's business
+        if is_usual and read(left["results"]).out is None:
+            pytest.skip("not judged: run_cell returns no tensors")  # to do nothing at all is no answer
         for name, before in given.items():
-            if not is_same(after[name], before):
+            if not is_same(left["arguments"][name], before):
                 fail(f"run_cell changed its argument {name}, of shape {tuple(before.shape)}", "changes_arguments")
-    if not are_same_weights(props.parameters(cell), weights) or props.settings(cell) != settings:
-        fail("run_cell changed the weights of the layer that it was given, or their settings", "changes_arguments")
+        if not are_same_weights(left["weights"], word.weights) or left["settings"] != left["settings before"]:
+            fail("run_cell changed the weights of the layer that it was given, or their settings", "changes_arguments")
 
 
 def are_same_weights(after: dict[str, Tensor], before: dict[str, Tensor]) -> bool:
-    return after.keys() == before.keys() and all(
-        is_same(after[name], value) and after[name].requires_grad == value.requires_grad
-        for name, value in before.items()
-    )
+    return after.keys() == before.keys() and all(is_same(after[name], value) for name, value in before.items())

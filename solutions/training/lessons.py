@@ -5,14 +5,14 @@ all submissions under one seed.
 """
 
 import functools
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from autograder.checks import fail
+from autograder.checks import fail, once_a_cohort
 
 
 class Sizes(NamedTuple):
@@ -97,36 +97,35 @@ def path(
 
 
 class Lesson:
-    """Weights and data, and a model with these weights in the student's process, which is made when it is asked for."""
+    """Weights and data, by which a model in the student's process is trained."""
 
     def __init__(
-        self, props, batch: int, steps: int, *, width: int = 5, hidden: int = 4, classes: int = 5, stretch: float = 1.0
+        self, batch: int, steps: int, *, width: int = 5, hidden: int = 4, classes: int = 5, stretch: float = 1.0
     ) -> None:
-        self.props = props
         self.sizes = Sizes(width, hidden, classes)
         self.start = stretch * parameters_to_vector(Network(self.sizes).parameters()).detach()
         self.inputs = torch.randn(batch, steps, width)
         self.labels = torch.randperm(batch * steps).remainder(classes).view(batch, steps)  # each class, if they suffice
 
-    @functools.cached_property
-    def model(self):
-        """The model that is trained."""
-        return self.fresh()
+    @property
+    def data(self) -> dict[str, Tensor]:
+        """What `train` is called with, beside a model and an optimizer."""
+        return {"inputs": self.inputs, "labels": self.labels}
 
-    def fresh(self):
-        """Another model with the weights from before the training."""
-        return self.props.chain_of(self.start, self.sizes.layers())
+    @property
+    def parts(self) -> tuple[Tensor, list[tuple[str, dict]]]:
+        """What `chain_of` of the props makes the model of."""
+        return self.start, self.sizes.layers()
 
-    def train(self, student, num_epochs: int, *, optimizer=None, model=None, **options):
-        """What `train` returns, by default with plain SGD."""
-        model = self.model if model is None else model
-        optimizer = self.props.optimizer(model, "SGD", **options) if optimizer is None else optimizer
-        data = {"inputs": self.inputs, "labels": self.labels}
-        return student.train(model=model, optimizer=optimizer, num_epochs=num_epochs, **data)
+    def trained(self, student, props, num_epochs: int, kind: str = "SGD", *, make=None, **options):
+        """What `train` returns for a new model and an optimizer of torch, and the weights afterwards."""
+        make = props.chain_of if make is None else make
+        data = {**self.data, "num_epochs": num_epochs}
+        value, after = pair(props.trained(student.train, make, self.parts, kind, options, **data))
+        return value, self.weights(after)
 
-    def weights(self, model=None) -> Tensor:
-        """The weights as they are now."""
-        found = self.props.vector(self.model if model is None else model)
+    def weights(self, found) -> Tensor:
+        """The weights that the student's process tells, which may be anything."""
         if not isinstance(found, Tensor) or found.shape != self.start.shape:
             fail("after the training the model has other parameters than before")
         return found.detach().float()
@@ -146,8 +145,13 @@ class Lesson:
 
     def scores(self, weights: Tensor) -> Tensor:
         """What the network says with these weights: (N, T, C)."""
+        vector_to_parameters(weights, self._network.parameters())
         with torch.no_grad():
-            return self.task.network(weights)(self.inputs)
+            return self._network(self.inputs)
+
+    @functools.cached_property
+    def _network(self) -> Network:
+        return self.task.network()
 
     def loss(self, weights: Tensor) -> float:
         """The mean loss with these weights."""
@@ -155,6 +159,11 @@ class Lesson:
 
     def __str__(self) -> str:
         return f"train on inputs of shape {tuple(self.inputs.shape)}"
+
+
+def pair(found) -> tuple[Any, Any]:
+    """Two values that the student's process tells; what it tells may be anything."""
+    return tuple(found) if isinstance(found, (list, tuple)) and len(found) == 2 else (None, None)
 
 
 def is_near(found: Tensor, right: Tensor) -> bool:
@@ -172,32 +181,40 @@ def replayed(start: Tensor, gradients: Tensor, kind: str, **options) -> Tensor:
     return weights.detach()
 
 
-def two_letters(props) -> Lesson:
+def two_letters() -> Lesson:
     """Two letters, each with a label of its own, and a model that soon learns them."""
-    return Lesson(props, batch=1, steps=2, hidden=0)
+    return Lesson(batch=1, steps=2, hidden=0)
 
 
-def steep_lesson(props, stretch: float) -> Lesson:
-    """Scores and a gradient that grow with `stretch`, and labels that are furthest from what the model says."""
-    lesson = Lesson(props, batch=1, steps=4, hidden=0, stretch=stretch)
-    lesson.inputs *= 50.0
-    lesson.labels = lesson.scores(lesson.start).argmin(-1)
-    return lesson
+@once_a_cohort
+def steep_lesson(stretch: float) -> Lesson:
+    """Scores and a gradient that grow with `stretch`, and labels that are furthest from what the model says.
+
+    One step at a rate of 0.1 does not learn them all: another one would show.
+    """
+    while True:
+        lesson = Lesson(batch=1, steps=4, hidden=0, stretch=stretch)
+        lesson.inputs *= 50.0
+        lesson.labels = lesson.scores(lesson.start).argmin(-1)
+        if lesson.loss(lesson.path(1, 0.1)[0][1]) > 1.0:
+            return lesson
 
 
-def known_lesson(props, lead: float) -> Lesson:
+@once_a_cohort
+def known_lesson(lead: float) -> Lesson:
     """Labels that the model knows before the training: their scores lead by about `lead`."""
-    lesson = Lesson(props, batch=1, steps=4, hidden=0)
+    lesson = Lesson(batch=1, steps=4, hidden=0)
     letters = torch.randperm(5)[:4]
     lesson.inputs = torch.eye(5)[letters][None]
     lesson.start[: 5 * 5].view(5, 5)[lesson.labels[0], letters] += lead
     return lesson
 
 
-def recurrent_lesson(props) -> Lesson:
+@once_a_cohort
+def recurrent_lesson() -> Lesson:
     """A network that remembers: its answers are clear, and others where it does not read each word by itself, in order."""
     while True:
-        lesson = Lesson(props, batch=3, steps=6, stretch=4.0)
+        lesson = Lesson(batch=3, steps=6, stretch=4.0)
         network, best = lesson.task.network(), lesson.scores(lesson.start).topk(2, dim=-1)
         in_one = network(lesson.inputs.reshape(1, 18, 5)).argmax(-1).view(3, 6)
         across = network(lesson.inputs.transpose(0, 1)).argmax(-1).T
@@ -213,10 +230,16 @@ def saying(indices: Tensor, classes: int) -> Tensor:
     return torch.rand(*indices.shape, classes).argsort(-1).float().scatter(-1, indices[..., None], float(classes))
 
 
-def told(props, scores: Tensor) -> tuple[object, Tensor]:
-    """A model and the inputs (N, T, 3) to which it says these scores (N, T, C)."""
+def telling(scores: Tensor) -> tuple[tuple[Tensor, Tensor], Tensor]:
+    """What `Told` of the props is made of, and the inputs (N, T, 3) to which it says these scores (N, T, C)."""
     inputs = torch.randn(*scores.shape[:2], 3)
-    return props.Told(inputs.flatten(0, 1), scores.flatten(0, 1)), inputs
+    return (inputs.flatten(0, 1), scores.flatten(0, 1)), inputs
+
+
+def told(props, scores: Tensor) -> tuple[object, Tensor]:
+    """A model, and the inputs (N, T, 3) to which it says these scores (N, T, C)."""
+    parts, inputs = telling(scores)
+    return props.Told(*parts), inputs
 
 
 def spelt(scores: Tensor, vocabulary: list[str]) -> list[str]:

@@ -77,12 +77,12 @@ class Run:
     """A lesson that was trained with plain SGD, and what became of it."""
 
     def __init__(self, student, props, lesson: Lesson, num_epochs: int, rate: float, **options) -> None:
-        self.lesson, self.rate, self.model = lesson, rate, lesson.fresh()
+        self.lesson, self.rate, self.model = lesson, rate, props.chain_of(*lesson.parts)
         optimizer = props.optimizer(self.model, "SGD", lr=rate, **options)
         notes = props.Notes(optimizer)
-        self.value = lesson.train(student, num_epochs, optimizer=optimizer, model=self.model)
+        self.value = student.train(model=self.model, optimizer=optimizer, num_epochs=num_epochs, **lesson.data)
         self.losses = numbers(self.value) or []
-        self.after = lesson.weights(self.model)
+        self.after = lesson.weights(props.vector(self.model))
         self.gradients = notes.gradients().float()
         self.rates = notes.rates()
 
@@ -94,9 +94,9 @@ class Run:
         return is_near(self.after, self.lesson.path(updates, self.rate)[0][updates])
 
 
-def words_of_three(props) -> Lesson:
+def words_of_three() -> Lesson:
     """Three words of four letters; no two of N, T and C are the same."""
-    return Lesson(props, batch=3, steps=4)
+    return Lesson(batch=3, steps=4)
 
 
 def slope(lesson: Lesson, weights: Tensor, loss: Callable[[Tensor, Tensor], Tensor] = mean_loss) -> Tensor:
@@ -118,8 +118,8 @@ def is_close(found: float, right: float) -> bool:
 
 @probe("overflow", "takes_the_whole_step")
 def large_scores_break_it(student, props) -> bool:
-    steep = steep_lesson(props, 5.0)
-    if not Run(student, props, words_of_three(props), 1, 0.1).is_right(1):
+    steep = steep_lesson(5.0)
+    if not Run(student, props, words_of_three(), 1, 0.1).is_right(1):
         return False
     run = Run(student, props, steep, 1, 0.1)
     if not torch.isfinite(run.after).all():
@@ -133,7 +133,7 @@ def large_scores_break_it(student, props) -> bool:
 def step_is_cut_short(student, props) -> bool:
     lengths, largest = [], []
     for stretch in (1.0, 5.0):
-        lesson = steep_lesson(props, stretch)
+        lesson = steep_lesson(stretch)
         run = Run(student, props, lesson, 1, 0.1)
         if not run.moved() or not len(run.gradients) or not run.after.isfinite().all():
             return False
@@ -148,17 +148,19 @@ def step_is_cut_short(student, props) -> bool:
 
 @probe("flags_changed", *TRAIN)
 def flags_differ(student, props) -> bool:
-    run = Run(student, props, words_of_three(props), 1, 0.1)
+    run = Run(student, props, words_of_three(), 1, 0.1)
     return not all(props.flags(run.model).values())
 
 
 @probe("remembers_last_call", *TRAIN)
 def first_losses_come_again(student, props) -> bool:
-    lesson = words_of_three(props)
-    first = numbers(lesson.train(student, 2, lr=0.5)) or []
-    if torch.equal(lesson.weights(), lesson.start):
+    lesson = words_of_three()
+    model = props.chain_of(*lesson.parts)
+    call = {"model": model, "optimizer": props.optimizer(model, "SGD", lr=0.5), **lesson.data}
+    first = numbers(student.train(**call, num_epochs=2)) or []
+    if torch.equal(lesson.weights(props.vector(model)), lesson.start):
         return False
-    second = numbers(lesson.train(student, 3, lr=0.5)) or []
+    second = numbers(student.train(**call, num_epochs=3)) or []
     is_list_reused = len(second) == len(first) + 3 and second[: len(first)] == first
     is_right = len(first) == 2 and is_close(first[0], lesson.loss(lesson.start))
     return is_list_reused or (is_right and first == second and first[0] != first[1])
@@ -189,7 +191,7 @@ no_recording = by_error("no_gradient_recorded", "does not require grad and does 
 def works_for_one_update_alone(student, props, failure) -> bool:
     if "backward through the graph a second time" not in failure.error:
         return False
-    return Run(student, props, words_of_three(props), 1, 0.1).is_right(1)
+    return Run(student, props, words_of_three(), 1, 0.1).is_right(1)
 
 
 @probe("fixed_count", "returns_a_loss_for_each_update")
@@ -199,29 +201,29 @@ def cannot_make_none(student, props, failure) -> bool:
 
 @probe("fixed_count", *TRAIN)
 def count_does_not_follow(student, props) -> bool:
-    one, three = (len(Run(student, props, words_of_three(props), count, 0.01).gradients) for count in (1, 3))
+    one, three = (len(Run(student, props, words_of_three(), count, 0.01).gradients) for count in (1, 3))
     return one == three > 3
 
 
 @probe("fixed_count", "makes_every_update")
 def count_has_an_end(student, props) -> bool:
-    lesson = contradiction(props)
+    lesson = contradiction()
     many, more = (len(Run(student, props, lesson, count, 0.001).gradients) for count in (230, 250))
     return many == more < 230
 
 
-def contradiction(props) -> Lesson:
+def contradiction() -> Lesson:
     """The same letter with two labels: the loss goes on falling, but never far."""
-    lesson = two_letters(props)
+    lesson = two_letters()
     lesson.inputs[:, 1] = lesson.inputs[:, 0]
     return lesson
 
 
 @probe("stops_early", "makes_every_update", "uses_the_given_optimizer")
 def stops_where_loss_is_tiny_or_rises(student, props) -> bool:
-    if len(Run(student, props, contradiction(props), 30, 0.001).gradients) != 30:
+    if len(Run(student, props, contradiction(), 30, 0.001).gradients) != 30:
         return False
-    lesson = two_letters(props)
+    lesson = two_letters()
     learned = Run(student, props, lesson, 200, 200.0)
     rising = Run(student, props, lesson, 20, 0.1, maximize=True)
     is_undone = rising.moved() is False and len(rising.gradients) == 20
@@ -230,9 +232,9 @@ def stops_where_loss_is_tiny_or_rises(student, props) -> bool:
 
 @probe("rate_changed", *TRAIN)
 def rate_is_another(student, props, failure) -> bool:
-    runs = [(words_of_three(props), 3, 0.2, {})]
+    runs = [(words_of_three(), 3, 0.2, {})]
     if failure.check == "makes_every_update":
-        lesson = two_letters(props)
+        lesson = two_letters()
         runs += [(lesson, 20, 0.1, {"maximize": True}), (lesson, 120, 0.1, {})]
     for lesson, count, rate, options in runs:
         run = Run(student, props, lesson, count, rate, **options)
@@ -243,30 +245,31 @@ def rate_is_another(student, props, failure) -> bool:
 
 @probe("own_optimizer", *TRAIN)
 def given_optimizer_does_nothing(student, props) -> bool:
-    run = Run(student, props, words_of_three(props), 2, 0.1)
+    run = Run(student, props, words_of_three(), 2, 0.1)
     return run.moved() and not len(run.gradients)
 
 
 @probe("own_optimizer", "uses_the_given_optimizer")
 def memory_is_lost(student, props) -> bool:
-    lesson = words_of_three(props)
-    adam = props.optimizer(lesson.model, "Adam", lr=0.01)
+    lesson = words_of_three()
+    model = props.chain_of(*lesson.parts)
+    adam = props.optimizer(model, "Adam", lr=0.01)
     notes = props.Notes(adam)
     for _ in range(2):
-        lesson.train(student, 2, optimizer=adam)
+        student.train(model=model, optimizer=adam, num_epochs=2, **lesson.data)
     counted = sum(not bool(gradient.isnan().all()) for gradient in notes.gradients())
     return counted > props.updates_remembered(adam)
 
 
 @probe("hard_coded", *REPORT)
 def losses_know_no_data(student, props) -> bool:
-    first, second = (Run(student, props, words_of_three(props), 3, 0.1).losses for _ in range(2))
+    first, second = (Run(student, props, words_of_three(), 3, 0.1).losses for _ in range(2))
     return len(first) == 3 and first == second
 
 
 @probe("another_model", *UPDATES, *LOOP)
 def another_one_learns(student, props) -> bool:
-    runs = [Run(student, props, words_of_three(props), 5, 0.1) for _ in range(2)]
+    runs = [Run(student, props, words_of_three(), 5, 0.1) for _ in range(2)]
     if any(run.moved() or len(run.gradients) or len(run.losses) < 2 for run in runs):
         return False
     return all(run.losses[-1] < run.losses[0] for run in runs) and runs[0].losses != runs[1].losses
@@ -274,7 +277,7 @@ def another_one_learns(student, props) -> bool:
 
 @probe("step_too_early", *TRAIN)
 def step_knows_no_gradient_yet(student, props) -> bool:
-    run = Run(student, props, words_of_three(props), 2, 0.1)
+    run = Run(student, props, words_of_three(), 2, 0.1)
     if len(run.gradients) != 2 or run.gradients[0].nan_to_num().any() or not props.has_gradient(run.model):
         return False
     return run.is_right(0) or run.is_right(1)
@@ -282,22 +285,22 @@ def step_knows_no_gradient_yet(student, props) -> bool:
 
 @probe("no_update", *UPDATES, *LOOP)
 def weights_stay(student, props) -> bool:
-    return not Run(student, props, words_of_three(props), 3, 0.5).moved()
+    return not Run(student, props, words_of_three(), 3, 0.5).moved()
 
 
 @probe("one_update_more", *TRAIN)
 def one_more(student, props) -> bool:
-    return all(Run(student, props, words_of_three(props), count, 0.3).is_right(count + 1) for count in (1, 3))
+    return all(Run(student, props, words_of_three(), count, 0.3).is_right(count + 1) for count in (1, 3))
 
 
 @probe("one_update_short", *TRAIN)
 def one_less(student, props) -> bool:
-    return all(Run(student, props, words_of_three(props), count, 0.3).is_right(count - 1) for count in (1, 3))
+    return all(Run(student, props, words_of_three(), count, 0.3).is_right(count - 1) for count in (1, 3))
 
 
 @probe("update_in_parts", *TRAIN)
 def steps_see_parts_of_the_data(student, props) -> bool:
-    lesson = words_of_three(props)
+    lesson = words_of_three()
     run = Run(student, props, lesson, 2, 0.1)
     if not len(run.gradients):
         return False
@@ -317,7 +320,7 @@ def loss_of_part(scores: Tensor, labels: Tensor, rows: int) -> Tensor:
 
 @probe("gradients_add_up", *UPDATES, *LOOP)
 def second_gradient_holds_the_first(student, props) -> bool:
-    lesson = words_of_three(props)
+    lesson = words_of_three()
     run = Run(student, props, lesson, 2, 0.1)
     if len(run.gradients) != 2 or not is_near(run.gradients[0], slope(lesson, lesson.start)):
         return False
@@ -345,7 +348,7 @@ def by_loss(mistake: str, *formulas: Callable[[Tensor, Tensor], Tensor]) -> Prob
     def first_loss(student, props) -> bool:
         left = formulas
         for _ in range(2):
-            run = Run(student, props, words_of_three(props), 1, 0.1)
+            run = Run(student, props, words_of_three(), 1, 0.1)
             scores = run.lesson.scores(run.lesson.start)
             left = [f for f in left if run.losses and is_close(run.losses[0], float(f(scores, run.lesson.labels)))]
             if not left:
@@ -385,7 +388,7 @@ partial = by_loss(
 
 @probe("labels_from_inputs", *REPORT, *UPDATES)
 def labels_do_not_count(student, props) -> bool:
-    lesson = words_of_three(props)
+    lesson = words_of_three()
     run = Run(student, props, lesson, 1, 0.1)
     with torch.no_grad():
         right = mean_loss(lesson.scores(lesson.start), lesson.inputs.argmax(-1)).item()
@@ -394,7 +397,7 @@ def labels_do_not_count(student, props) -> bool:
 
 @probe("losses_reworked", *REPORT)
 def right_losses_are_reworked(student, props) -> bool:
-    run = Run(student, props, words_of_three(props), 3, 1.0)
+    run = Run(student, props, words_of_three(), 3, 1.0)
     if not run.losses or not isinstance(run.value, list) or not run.is_right(3):
         return False
     right = run.lesson.path(4, 1.0)[1]
@@ -414,7 +417,7 @@ def right_losses_are_reworked(student, props) -> bool:
 
 @probe("gradient_altered", *UPDATES, *LOOP)
 def something_is_added(student, props) -> bool:
-    lesson = Lesson(props, batch=3, steps=4, stretch=4.0)
+    lesson = Lesson(batch=3, steps=4, stretch=4.0)
     run = Run(student, props, lesson, 1, 5.0)
     if not run.moved() or not len(run.gradients) or run.is_right(1):
         return False
@@ -427,7 +430,7 @@ def something_is_added(student, props) -> bool:
 
 @probe("gradient_altered", *UPDATES)
 def step_is_doubled(student, props) -> bool:
-    run = Run(student, props, words_of_three(props), 1, 0.5)
+    run = Run(student, props, words_of_three(), 1, 0.5)
     if not run.losses or not is_close(run.losses[0], run.lesson.loss(run.lesson.start)):
         return False
     return is_near(run.after, run.lesson.path(1, 0.5, 2.0)[0][1])
@@ -435,13 +438,13 @@ def step_is_doubled(student, props) -> bool:
 
 @probe("sum_of_losses", *UPDATES)
 def step_is_that_of_the_sum(student, props) -> bool:
-    run = Run(student, props, Lesson(props, batch=5, steps=7), 1, 0.1)
+    run = Run(student, props, Lesson(batch=5, steps=7), 1, 0.1)
     return any(is_near(run.after, run.lesson.path(1, 0.1, scale)[0][1]) for scale in (35.0, 5.0, 7.0))
 
 
 @probe("gradient_altered", *UPDATES)
 def part_of_the_weights_stays(student, props) -> bool:
-    lesson = words_of_three(props)
+    lesson = words_of_three()
     run = Run(student, props, lesson, 1, 0.5)
     cut = functools.partial(parts, lesson)
     triples = list(zip(cut(run.after), cut(lesson.start), cut(lesson.path(1, 0.5)[0][1]), strict=True))
@@ -481,8 +484,8 @@ def answer_is_that_of_the_lesson(student, props) -> bool:
 
 @probe("rows_mixed", "predicts_what_the_model_says")
 def rows_are_read_as_one(student, props) -> bool:
-    lesson = recurrent_lesson(props)
-    found = student.predict(model=lesson.model, inputs=lesson.inputs, idx2char=VOCABULARY)
+    lesson = recurrent_lesson()
+    found = student.predict(model=props.chain_of(*lesson.parts), inputs=lesson.inputs, idx2char=VOCABULARY)
     network = lesson.task.network()
     in_one = network(lesson.inputs.reshape(1, 18, 5)).view(3, 6, 5)
     across = network(lesson.inputs.transpose(0, 1)).transpose(0, 1)
@@ -508,18 +511,18 @@ READINGS = (each_letter_alone, fed_with_its_answers)
 def model_gets_other_inputs(student, props) -> bool:
     left = list(READINGS)
     for _ in range(3):
-        lesson, network = clear_word(props)
-        found = student.predict(model=lesson.model, inputs=lesson.inputs, idx2char=VOCABULARY)
+        lesson, network = clear_word()
+        found = student.predict(model=props.chain_of(*lesson.parts), inputs=lesson.inputs, idx2char=VOCABULARY)
         left = [r for r in left if is_one_of(found, [spelt(r(network, lesson.inputs), VOCABULARY)])]
         if not left:
             return False
     return True
 
 
-def clear_word(props) -> tuple[Lesson, nn.Module]:
+def clear_word() -> tuple[Lesson, nn.Module]:
     """One word, and a network whose answers to it are clear, and others where it is asked otherwise."""
     while True:
-        lesson = Lesson(props, batch=1, steps=6, stretch=4.0)
+        lesson = Lesson(batch=1, steps=6, stretch=4.0)
         network = lesson.task.network()
         whole, *others = (reading(network, lesson.inputs) for reading in (nn.Module.__call__, *READINGS))
         top = torch.cat([whole, *others]).topk(2, dim=-1).values
@@ -678,8 +681,8 @@ SHAPES = (
 def knows_the_lessons_sizes_alone(student, props, failure) -> bool:
     if not any(text in failure.error for text in SHAPES):
         return False
-    lesson = Lesson(props, batch=1, steps=6)
+    lesson = Lesson(batch=1, steps=6)
     if failure.check in TRAIN:  # where a list is too short, it is that of the losses
         return "list index" not in failure.error and Run(student, props, lesson, 2, 0.1).is_right(2)
-    found = student.predict(model=lesson.model, inputs=lesson.inputs, idx2char=VOCABULARY)
+    found = student.predict(model=props.chain_of(*lesson.parts), inputs=lesson.inputs, idx2char=VOCABULARY)
     return letters_of(found) == letters_of(spelt(lesson.scores(lesson.start), VOCABULARY))
