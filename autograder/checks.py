@@ -103,6 +103,8 @@ def is_same(value: Any, expected: torch.Tensor, tolerance: float | None = None) 
     """Whether `value` is a tensor with the shape, dtype and values of `expected`; `tolerance` is relative and absolute."""
     if not isinstance(value, torch.Tensor) or value.shape != expected.shape or value.dtype != expected.dtype:
         return False
+    if torch.equal(value, expected):  # as nearly all are, and NaN never is; it takes a tenth of the time
+        return True
     relative, absolute = _bounds(expected.dtype, tolerance)
     return torch.allclose(value.detach(), expected.detach(), rtol=relative, atol=absolute)
 

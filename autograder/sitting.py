@@ -1,14 +1,18 @@
 """One submission before the suites."""
 
+import functools
+import marshal
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
 from autograder.confine import LEVELS, Level
+from autograder.confine.room import SCRATCH
 from autograder.course import Course, find_course
 from autograder.errors import SandboxError, SuiteError
 from autograder.intake import Refusal, Source, read_cohort, read_submission
 from autograder.results import ExerciseStatus, plain
+from autograder.sandbox import PROPS_FILE
 from autograder.sandbox.host import Sandbox, Stay
 from autograder.seeds import Draws, derive, key_of
 from autograder.student import NotRun, Remote, Student
@@ -60,7 +64,7 @@ class Sitting:
             file = self._files[slug]
             assert isinstance(file, Source)
             path = self._course.props(slug)
-            props = path.read_text(encoding="utf-8") if path.is_file() else None
+            props = _compiled(path.read_bytes()) if path.is_file() else None
             limits = self._course.limits
             stay = Stay(limits.memory_mb, self._course.exercise_seconds(), self._course.path)
             self._students[slug] = Student(self._sandbox, file, props, limits, stay, derive(self.seed, slug, "loading"))
@@ -88,6 +92,12 @@ class Sitting:
                 return "rejected"
             case Source():
                 return self._students[slug].status if slug in self._students else "graded"
+
+
+@functools.cache
+def _compiled(props: bytes) -> tuple[bytes, bytes]:
+    """The source of props, and its code, as every child would make it anew; it is named as the file is there."""
+    return props, marshal.dumps(compile(props, f"{SCRATCH}/{PROPS_FILE}", "exec", dont_inherit=True))
 
 
 def sit_by_hand(suite: Path, place: Path | None, minimum: Level, seed: int, sandbox: Sandbox) -> tuple[Course, Sitting]:

@@ -96,7 +96,7 @@ class Student:
     """One submission's file for one exercise, and the child in which it lives; after a death, a fresh one."""
 
     def __init__(
-        self, sandbox: Sandbox, source: Source, props: str | None, limits: Limits, stay: Stay, seed: int
+        self, sandbox: Sandbox, source: Source, props: tuple[bytes, bytes] | None, limits: Limits, stay: Stay, seed: int
     ) -> None:
         self._sandbox = sandbox
         self._source = source
@@ -105,6 +105,8 @@ class Student:
         self._stay = stay
         self._seed = seed
         self._seconds_left = stay.cpu_seconds
+        self._first: int | None = None
+        """The seed of the check that begins with the next request."""
         self._patience: dict[str, float] = {}
         self._child: Child | None = None
         self._life: object = None
@@ -122,7 +124,7 @@ class Student:
         if self._child is None or self._child.death is not None:
             self._child = self._sandbox.open(self._stay)
             self._load()
-        self._ask(("reset", seed), lambda: f"{self._source.name}, between two checks,")
+        self._first = seed
         life = self._life = object()
 
         def call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> Any:
@@ -142,10 +144,10 @@ class Student:
 
     def _load(self) -> None:
         try:
-            self._ask(("reset", self._seed), lambda: f"before loading {self._source.name}")
+            self._first = self._seed
             # as bytes: a long text would be too much for the structure of a message
-            source, props = self._source.text.encode(), None if self._props is None else self._props.encode()
-            self._ask(("load", self._source.name, source, props), lambda: f"loading {self._source.name}")
+            source = self._source.text.encode()
+            self._ask(("load", self._source.name, source, self._props), lambda: f"loading {self._source.name}")
         except Fault as fault:
             self._broken = f"not run: {self._source.name} could not be loaded (see the first check)"
             if self.status == "graded":
@@ -176,8 +178,9 @@ class Student:
             patience = self._patience.get(name(), patience)
         seconds = min(patience, self._seconds_left)
         started = time.monotonic()
+        first, self._first = self._first, None
         try:
-            answer = self._child.ask(request, _refer, _resolver(call), seconds)
+            answer = self._child.ask(request, _refer, _resolver(call), seconds, first)
         except ValueError as error:  # what the code gave before is passed back to it, and is too large or too deep
             raise Fault(f"{tell()} was not called: {error}", "cannot cross") from None
         except frames.TooLate:

@@ -129,7 +129,7 @@ def encode(value: object, refer: Callable[[object], Ref]) -> bytes:
     return b"".join((_HEAD.pack(len(structure)), structure, *packing.raw))
 
 
-def decode(data: bytes | bytearray, resolve: Callable[[Ref], Any]) -> Any:
+def decode(data: bytes | bytearray | memoryview, resolve: Callable[[Ref], Any]) -> Any:
     """The value in `data`; `resolve` turns each `Ref` into what the receiver uses in its place.
 
     Raises ProtocolError where `data` is not what `encode` makes.

@@ -168,7 +168,7 @@ def make_again(talks: Sequence[Talk]) -> float:
     import torch  # noqa: PLC0415  # as above
 
     from autograder import wire  # noqa: PLC0415
-    from autograder.sandbox import child  # noqa: PLC0415
+    from autograder.sandbox import SEED, child  # noqa: PLC0415
 
     torch.set_num_threads(1)
     warnings.simplefilter("ignore")  # of the students' making
@@ -176,13 +176,12 @@ def make_again(talks: Sequence[Talk]) -> float:
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         for requests in (requests for talk in talks for requests in talk):
             server = child._Server(-1, scratch)
-            handlers: dict[str, Callable[..., object]] = {
-                "load": server._load,
-                "reset": server._reset,
-                "call": server._call,
-            }
+            handlers: dict[str, Callable[..., object]] = {"load": server._load, "call": server._call}
             for data in requests:
-                operation, *arguments = wire.decode(data, server._resolve)
+                is_first, drawn = SEED.unpack_from(data)
+                if is_first:
+                    server._begin(drawn)
+                operation, *arguments = wire.decode(memoryview(data)[SEED.size :], server._resolve)
                 handler = handlers[operation]
                 started = time.perf_counter()
                 try:

@@ -56,6 +56,8 @@ class Room:
             self._proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         if self.sealed:
             namespaces.change_root(self.readable, SCRATCH)
+        if SUPPORTED:
+            _bound_capabilities()
 
     def open_scratch(self, outside: str) -> str:
         """An empty scratch folder for the next child: in memory where sealed, else the folder `outside`."""
@@ -96,12 +98,16 @@ def confine(room: Room, *, keep: int, scratch: str, memory: int, cpu_seconds: in
     return LAYERS["sealed"].difference(room.missing)
 
 
-def _drop_capabilities() -> None:
+def _bound_capabilities() -> None:
+    """No child may ever gain a capability; this process keeps those that it has."""
     for capability in range(64):
         try:
             call("prctl", _PR_CAPBSET_DROP, capability, 0, 0, 0)
-        except OSError:  # not a capability of this kernel, or not ours to drop: `capset` below takes what we have
+        except OSError:  # not a capability of this kernel, or not ours to drop: then `capset` takes what a child has
             break
+
+
+def _drop_capabilities() -> None:
     header = struct.pack("Ii", _CAPABILITY_V3, 0)
     call("capset", ctypes.c_char_p(header), ctypes.c_char_p(bytes(24)))
 

@@ -8,6 +8,7 @@ whose file that is.
 
 import ctypes
 import errno
+import functools
 import os
 import struct
 
@@ -71,14 +72,18 @@ def build_filter(pid: int, machine: str = MACHINE) -> bytes:
         "ioctl": _unless_one_of(1, _IOCTL, _ERRNO | errno.ENOTTY),
         "prctl": _unless_one_of(0, _PRCTL, deny),
     }
-    for name in NUMBERS:
+    for name, body in special.items():
         nr = number(name, machine)
-        if nr is None or name in _SET_UP_ONLY:
-            continue
-        body = special.get(name, [_instruction(_RETURN, _ALLOW)])
-        code += [_instruction(_EQUAL, nr, 0, len(body)), *body]
-    code.append(_instruction(_RETURN, deny))
-    return b"".join(code)
+        code += [] if nr is None else [_instruction(_EQUAL, nr, 0, len(body)), *body]
+    return b"".join([*code, _allowed(frozenset(special), machine), _instruction(_RETURN, deny)])
+
+
+@functools.cache  # a zygote's children all need the same; to make it takes as long as to apply it
+def _allowed(special: frozenset[str], machine: str) -> bytes:
+    """Allow what is listed, but for the `special` ones and what is needed only before."""
+    names = [name for name in NUMBERS if name not in _SET_UP_ONLY and name not in special]
+    numbers = [nr for name in names if (nr := number(name, machine)) is not None]
+    return b"".join(_instruction(_EQUAL, nr, 0, 1) + _instruction(_RETURN, _ALLOW) for nr in numbers)
 
 
 def _instruction(opcode: int, operand: int, if_true: int = 0, if_false: int = 0) -> bytes:

@@ -10,12 +10,15 @@ This package must be importable in the zygote, so it imports none of its parts.
 """
 
 import os
+import struct
 
 STUDENT, PROPS = 0, 1
 """The numbers by which a child knows its two modules from the start: the student's file, and what the suites bring."""
 PROPS_FILE = "props.py"
 FAULT_FILE = ".fault"
 """What Python writes in a child's scratch folder as it crashes."""
+SEED = struct.Struct("!?I")
+"""What stands before each request to a child: whether it begins a check, and the seed of its generators."""
 ERRORS_FILE = "zygote.err"
 """What a zygote says before it dies, in the folder of its sandbox."""
 

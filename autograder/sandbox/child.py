@@ -5,9 +5,10 @@ is that only bytes leave, and that the grader believes none of them further than
 
 Requests, each answered by one reply:
 
-    ("load", file name, source, props source or None)      runs the two sources, UTF-8, as modules
-    ("reset", seed)                                        forgets objects and seeds the generators
+    ("load", file name, source, props or None)             runs the source, UTF-8, and the compiled props, as modules
     ("call", Ref, args, kwargs)                            calls what the Ref names
+
+Before a request stands a `SEED`, if it is the first of a check: then objects are forgotten and generators seeded.
 
 Replies: ("value", v), or ("raised", names of the exception's types, message, (line, function, text) or None).
 """
@@ -15,6 +16,7 @@ Replies: ("value", v), or ("raised", names of the exception's types, message, (l
 import difflib
 import faulthandler
 import linecache
+import marshal
 import os
 import random
 import sys
@@ -29,14 +31,14 @@ import torch
 from autograder import wire
 from autograder.confine import Room, confine
 from autograder.confine.walls import standing
-from autograder.sandbox import FAULT_FILE, PROPS, PROPS_FILE, STUDENT
+from autograder.sandbox import FAULT_FILE, PROPS, PROPS_FILE, SEED, STUDENT
 from autograder.sandbox.frames import UNASKED, receive_in_child, send_from_child
 from autograder.wire import Ref
 
 
 def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds: int, forbidden: str) -> None:
     """The child's whole life."""
-    os.setsid()
+    os.setpgid(0, 0)
     null = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
@@ -78,21 +80,25 @@ class _Server:
 
     def _answer(self, data: bytes) -> bytes:
         try:
-            operation, *arguments = wire.decode(data, self._resolve)
-            handlers: dict[str, Callable[..., Any]] = {"load": self._load, "reset": self._reset, "call": self._call}
+            is_first, seed = SEED.unpack_from(data)
+            if is_first:
+                self._begin(seed)
+            operation, *arguments = wire.decode(memoryview(data)[SEED.size :], self._resolve)
+            handlers: dict[str, Callable[..., Any]] = {"load": self._load, "call": self._call}
             return wire.encode(("value", handlers[operation](*arguments)), self._refer)
         except BaseException as error:  # whatever it is, it is the student's, and the grader is told
             return wire.encode(("raised", *self._describe(error)), _no_refs)
 
-    def _load(self, file_name: str, source: bytes, props: bytes | None) -> None:
+    def _load(self, file_name: str, source: bytes, props: tuple[bytes, bytes] | None) -> None:
         if props is not None:
-            self._objects[PROPS] = self._run(PROPS_FILE, props.decode())
+            text, code = props
+            self._objects[PROPS] = self._run(PROPS_FILE, text.decode(), marshal.loads(code))
         self._path = os.path.join(self._scratch, file_name)
-        self._objects[STUDENT] = self._run(file_name, source.decode())
+        self._objects[STUDENT] = self._run(file_name, source.decode(), None)
         self._dtype = torch.get_default_dtype()
 
-    def _run(self, file_name: str, source: str) -> types.ModuleType:
-        """A module from source, as a file of its own, so that `inspect` and TorchScript find it."""
+    def _run(self, file_name: str, source: str, code: types.CodeType | None) -> types.ModuleType:
+        """A module from source, as a file of its own, so that `inspect` and TorchScript find it; `code` if it is compiled."""
         path = os.path.join(self._scratch, file_name)
         with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(source)
@@ -102,10 +108,10 @@ class _Server:
         module = types.ModuleType(name)
         module.__file__ = path
         sys.modules[name] = module
-        exec(compile(source, path, "exec", dont_inherit=True), module.__dict__)
+        exec(code or compile(source, path, "exec", dont_inherit=True), module.__dict__)
         return module
 
-    def _reset(self, seed: int) -> None:
+    def _begin(self, seed: int) -> None:
         """What one check did is gone for the next: its objects, the generators' states, torch's global modes."""
         for number in [number for number in self._objects if number > PROPS]:
             del self._objects[number]

@@ -17,7 +17,7 @@ from autograder import wire
 from autograder.confine.level import BREACHES, REMEDIES, REPORT, WALLS, Level, level_of
 from autograder.confine.watch import Excess
 from autograder.errors import ProtocolError, SandboxError
-from autograder.sandbox import ERRORS_FILE, frames, leavings, small_environment
+from autograder.sandbox import ERRORS_FILE, SEED, frames, leavings, small_environment
 from autograder.wire import Ref
 
 START_SECONDS = 120.0
@@ -184,7 +184,8 @@ class Sandbox:
                     f"{stay.forbidden.parent} lies in {place}, which every student's code may read; move the course elsewhere"
                 )
         scratch = self._folder / "scratch"
-        scratch.mkdir()
+        if not self._wait_until_ready()["sealed"]:  # else it lies in memory
+            scratch.mkdir()
         ours, theirs = socket.socketpair()
         request = {
             "forbidden": str(stay.forbidden),
@@ -276,14 +277,14 @@ class Child:
             self.death = self._sandbox.reap(self._pid)
         return self.death
 
-    def ask(self, request: object, refer: Any, resolve: Any, seconds: float) -> Any:
-        """The value or `Raised` that answers `request` (see `child.py`), within `seconds`.
+    def ask(self, request: object, refer: Any, resolve: Any, seconds: float, seed: int | None = None) -> Any:
+        """The value or `Raised` that answers `request` (see `child.py`), within `seconds`; a `seed` begins a check.
 
         Raises `frames.TooLate`, `frames.Gone` or `ProtocolError` where the child fails to answer; it is of no use then.
         Raises ValueError, and asks nothing, where `request` cannot cross (see `wire.encode`).
         """
         deadline = time.monotonic() + seconds
-        self._line.send(wire.encode(request, refer), deadline)
+        self._line.send(SEED.pack(seed is not None, seed or 0) + wire.encode(request, refer), deadline)
         match wire.decode(self._line.receive(wire.MAX_BYTES, deadline), resolve):
             case ("value", value):
                 return value

@@ -62,7 +62,10 @@ def _serve(control: socket.socket, highest: str) -> None:
     room = Room(next(level for level in LEVELS if level == highest))
     room.enter()
     room.close_doors()
-    _answer(control, {"missing": room.missing, "readable": list(room.readable), "threads": _threads()})
+    _answer(
+        control,
+        {"missing": room.missing, "sealed": room.sealed, "readable": list(room.readable), "threads": _threads()},
+    )
     address_space = _address_space()
     living: _Living | None = None
     while request := _next_request(control, living):
