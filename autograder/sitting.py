@@ -64,7 +64,7 @@ class Sitting:
             file = self._files[slug]
             assert isinstance(file, Source)
             path = self._course.props(slug)
-            props = _compiled(path.read_bytes()) if path.is_file() else None
+            props = compiled(path.read_bytes()) if path.is_file() else None
             limits = self._course.limits
             stay = Stay(limits.memory_mb, self._course.exercise_seconds(), self._course.path)
             self._students[slug] = Student(self._sandbox, file, props, limits, stay, derive(self.seed, slug, "loading"))
@@ -95,7 +95,7 @@ class Sitting:
 
 
 @functools.cache
-def _compiled(props: bytes) -> tuple[bytes, bytes]:
+def compiled(props: bytes) -> tuple[bytes, bytes]:
     """The source of props, and its code, as every child would make it anew; it is named as the file is there."""
     return props, marshal.dumps(compile(props, f"{SCRATCH}/{PROPS_FILE}", "exec", dont_inherit=True))
 

@@ -7,6 +7,7 @@ from helpers import ROOT
 from autograder.course import Limits
 from autograder.intake import Source
 from autograder.sandbox.host import Sandbox, Stay
+from autograder.sitting import compiled
 from autograder.student import Student
 
 SECRET = ROOT / "course.yml"
@@ -19,7 +20,9 @@ class Exam:
     def __init__(self, sandbox: Sandbox, text: str, props: str | None = None, **limits: float) -> None:
         self.limits = LIMITS.model_copy(update=limits)
         stay = Stay(self.limits.memory_mb, self.limits.submission_seconds, SECRET)
-        self.student = Student(sandbox, Source("work.py", text), props, self.limits, stay, seed=0)
+        self.student = Student(
+            sandbox, Source("work.py", text), props and compiled(props.encode()), self.limits, stay, seed=0
+        )
 
     def call(self, name: str, *args: object, **kwargs: object) -> Any:
         module, _ = self.student.begin(seed=1)

