@@ -8,6 +8,7 @@ Whoever reaches a Dask scheduler can run code on its workers, so the cluster is 
 
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,7 +67,7 @@ def recruit(address: str, course: Course, job: Job) -> Iterator["Cluster"]:
         try:
             yield workforce
         finally:
-            with suppress(OSError):  # the scheduler is gone
+            with suppress(OSError, KeyError):  # the scheduler is gone; a worker came in this moment
                 client.cancel(list(workforce.pending))
                 client.unregister_worker_plugin(name)
 
@@ -81,6 +82,7 @@ def _connected(address: str) -> Iterator[Client]:
             LocalCluster(n_workers=int(count), threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
             Client(cluster) as client,
         ):
+            client.register_plugin(_Deaf(), name="autograder-deaf")
             yield client
         return
     try:
@@ -187,6 +189,13 @@ def _why(error: BaseException) -> str:
     return str(error)
 
 
+class _Deaf(WorkerPlugin):
+    """Ctrl-C reaches all processes of a terminal's command, also those of a cluster of its own; one of them must answer."""
+
+    def setup(self, worker: Worker) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 class _Graders(WorkerPlugin):
     """On one Dask worker: the course's files, and a grader for each thread."""
 
@@ -235,7 +244,9 @@ class _Graders(WorkerPlugin):
         grader = self._idle.get_nowait()
         try:
             ((_, report),) = grader.run([task])
-        except SandboxError:
+        except (SandboxError, OSError) as error:
+            if grader not in self._graders:  # the run is given up, its graders are ended, and nobody hears this
+                return Failed(str(error))
             self._end(grader, SandboxError)
             self._start()
             raise

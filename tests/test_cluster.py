@@ -1,0 +1,268 @@
+"""Grading on Dask clusters of real processes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make
+
+from autograder.cluster import ClusterError, recruit
+from autograder.grade import solution_of
+from autograder.jobs import Job, Task
+
+pytestmark = pytest.mark.slow
+
+RIGHT = "def double(x):\n    return 2 * x\n"
+DEADLY = MINI_SUITE.replace(
+    "    if found == 9:",
+    """\
+    import os, pathlib, signal
+    mark = pathlib.Path(os.environ["MARK"])
+    if isinstance(found, float) and mark.exists():
+        victim, word = mark.read_text().split()
+        if word == "once":
+            mark.unlink()
+        dask = pathlib.Path(f"/proc/{os.getppid()}/stat").read_text().split()[3]
+        os.kill(int(dask) if victim == "dask" else os.getpid(), signal.SIGKILL)
+    if found == 9:""",
+)
+"""Kills the Dask worker above it, or the grader's worker that it is in, where a float is answered and a file says so."""
+FLOAT = "def double(x):\n    return 2.0 * x\n"
+
+
+def grade(cohort: Path, out: Path, *options: object, cwd: Path = ROOT, **environment: str) -> tuple[int, str]:
+    """Grades by the command; its exit code, and what it told of errors."""
+    command = [sys.executable, "-m", "autograder", "grade", str(cohort), "--out", str(out), *map(str, options)]
+    environ = {**os.environ, **environment}
+    done = subprocess.run(
+        [*command, *NO_LAYERS], cwd=cwd, env=environ, capture_output=True, text=True, timeout=200, check=False
+    )
+    assert "Traceback" not in done.stdout
+    return done.returncode, done.stderr
+
+
+def records(out: Path) -> list[dict[str, Any]]:
+    """Without the seconds."""
+    found = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
+    for record in found:
+        for exercise in record["exercises"].values():
+            for check in exercise["checks"]:
+                del check["seconds"]
+    return found
+
+
+def submit(folder: Path, **students: str) -> Path:
+    for student, code in students.items():
+        (folder / "submitted" / student).mkdir(parents=True)
+        (folder / "submitted" / student / "double.py").write_text(code)
+    return folder / "submitted"
+
+
+@contextmanager
+def cluster(folder: Path, *environments: dict[str, str]) -> Iterator[str]:
+    """A scheduler, and a worker in each environment, as people start them; its address."""
+    card = folder / "scheduler.json"
+    quiet = ["--no-dashboard"]
+    command = [sys.executable, "-P", "-m", "dask"]
+    started = []
+
+    def start(*arguments: str, environment: dict[str, str]) -> None:
+        with (folder / f"dask-{len(started)}.log").open("wb") as log:
+            environ = {**os.environ, **environment}
+            process = subprocess.Popen([*command, *arguments, *quiet], cwd=folder, env=environ, stdout=log, stderr=log)
+            started.append(process)
+
+    try:
+        start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(card), environment={})
+        for environment in environments:
+            options = ["--scheduler-file", str(card), "--nthreads", "1", "--local-directory", str(folder)]
+            start("worker", *options, environment=environment)
+        address = wait_for_workers(card, len(environments))
+        yield address
+    finally:
+        for process in reversed(started):
+            process.terminate()
+        for process in started:
+            process.wait(20)
+
+
+def wait_for_workers(card: Path, count: int) -> str:
+    from distributed import Client  # noqa: PLC0415
+
+    for _ in range(200):
+        if card.exists() and card.stat().st_size:
+            break
+        time.sleep(0.1)
+    address: str = json.loads(card.read_text())["address"]
+    with Client(address, timeout=30) as client:
+        client.wait_for_workers(count, timeout=60)
+    return address
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of a cluster of two workers."""
+    with cluster(tmp_path_factory.mktemp("cluster"), {}, {}) as address:
+        yield address
+
+
+def test_a_cluster_gives_the_same_records(tmp_path: Path) -> None:
+    for student in ("ada", "chiara", "deniz", "greta", "ines", "jonas", "lena"):
+        shutil.copytree(ROOT / "tests/cohort" / student, tmp_path / "cohort" / student)
+    assert grade(tmp_path / "cohort", tmp_path / "here", "--workers", 2)[0] == 0
+    code, errors = grade(tmp_path / "cohort", tmp_path / "there", "--cluster", "local:2")
+    assert code == 0, errors
+    assert records(tmp_path / "there") == records(tmp_path / "here")
+    assert (tmp_path / "there/grades.csv").read_bytes() == (tmp_path / "here/grades.csv").read_bytes()
+
+
+def test_a_check_that_breaks_there_is_told_with_the_paths_here(mini: Make, tmp_path: Path, address: str) -> None:
+    suite = MINI_SUITE.replace("assert found == 6", "assert found.bit_length() == 3 and found == 6")
+    place = submit(tmp_path, ada=RIGHT, ben="def double(x):\n    return [x]\n", eve="def double(x):\n    return 1\n")
+    root = mini(suite=suite).root
+    here = grade(place, tmp_path / "here", cwd=root)
+    there = grade(place, tmp_path / "there", "--cluster", address, cwd=root)
+    assert there[0] == here[0] == 2
+    assert f"ben: double: three: {root}/solutions/double/test_double.py:12: the check broke" in there[1]
+    assert records(tmp_path / "there") == records(tmp_path / "here")
+
+
+def test_a_suite_at_fault_is_told_with_its_worker(mini: Make, tmp_path: Path, address: str) -> None:
+    root = mini(suite="x = 1\n").root
+    code, errors = grade(submit(tmp_path, ada=RIGHT), tmp_path / "out", "--cluster", address, cwd=root)
+    assert code == 2
+    assert f"{root}/solutions/double/test_double.py: has no checks" in errors
+    assert "worker tcp://127.0.0.1:" in errors
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_worker_that_isolates_too_little_is_told_with_its_address(mini: Make, address: str) -> None:
+    course = mini()
+    job = Job(course.path, ["double"], minimum="locked", highest="weak")
+    with recruit(address, course, job) as workforce, pytest.raises(ClusterError) as caught:
+        workforce.ready()
+    assert "worker tcp://127.0.0.1:" in str(caught.value)
+    assert "isolation on this machine is `weak`, and at least `locked` is wanted" in str(caught.value)
+
+
+def test_nothing_of_a_run_stays_on_the_workers(
+    mini: Make, address: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    course = mini(files={"solutions/double/wrong/squared.py": "the bank stays here\n"})
+    place = next(tmp_path_factory.getbasetemp().glob("cluster*"))
+    with recruit(address, course, Job(course.path, ["double"], minimum="open")) as workforce:
+        task = Task(solution_of(course, ["double"]), ["double"], 0)
+        ((_, report),) = workforce.run([task])
+        assert report.score == 100
+        folders = [suite.parents[2] for suite in place.rglob("test_double.py") if "solutions" in suite.parts]
+        assert [oct(folder.stat().st_mode)[-3:] for folder in folders] == ["700", "700"]
+        assert not list(place.rglob("squared.py"))
+    assert not list(place.rglob("test_double.py"))
+
+
+@pytest.mark.parametrize("victim", ["dask", "grader"])
+def test_a_worker_that_is_killed_costs_a_retry_and_no_result(mini: Make, tmp_path: Path, victim: str) -> None:
+    root = mini(suite=DEADLY).root
+    place = submit(tmp_path, ada=RIGHT, ben=FLOAT, eve="def double(x):\n    return 1\n", zoe=RIGHT)
+    mark = tmp_path / "mark"
+    assert grade(place, tmp_path / "here", cwd=root, MARK=str(mark))[0] == 0
+    mark.write_text(f"{victim} once")
+    code, errors = grade(place, tmp_path / "there", "--cluster", "local:2", cwd=root, MARK=str(mark))
+    assert code == 0, errors
+    assert not mark.exists()
+    assert records(tmp_path / "there") == records(tmp_path / "here")
+
+
+def test_who_is_lost_with_worker_after_worker_is_named_and_the_others_are_kept(mini: Make, tmp_path: Path) -> None:
+    root = mini(suite=DEADLY).root
+    place = submit(tmp_path, ben=FLOAT, **{f"ada{number}": RIGHT for number in range(6)})
+    (tmp_path / "mark").write_text("dask always")
+    few = {"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1", "MARK": str(tmp_path / "mark")}
+    code, errors = grade(place, tmp_path / "out", "--cluster", "local:2", cwd=root, **few)
+    assert code == 2
+    (told,) = [line for line in errors.splitlines() if line.startswith("autograder:")]
+    names, why = told.removeprefix("autograder: not graded: ").split(": ", maxsplit=1)
+    assert "ben" in names.split(", ")
+    assert why.startswith("2 workers ended, one after the other, while it was theirs (the last was tcp://127.0.0.1:")
+    assert why.endswith("What was graded is kept; the same command goes on from there")
+    assert {record["student"] for record in records(tmp_path / "out")} == {
+        each.name for each in place.iterdir() if each.name not in names.split(", ")
+    }
+    (tmp_path / "mark").unlink()
+    code, errors = grade(place, tmp_path / "out", "--cluster", "local:2", cwd=root, **few)
+    assert code == 0, errors
+    assert len(records(tmp_path / "out")) == 7
+
+
+def test_workers_that_would_grade_otherwise_are_told_with_their_addresses(mini: Make, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "autograder", tmp_path / "older/autograder", ignore=shutil.ignore_patterns("__pycache__"))
+    with (tmp_path / "older/autograder/checks.py").open("a") as source:
+        source.write("# as it was\n")
+    (tmp_path / "none/autograder").mkdir(parents=True)
+    (tmp_path / "none/autograder/__init__.py").write_text("raise ImportError('not here')\n")
+    place = submit(tmp_path, ada=RIGHT)
+    environments = [{"PYTHONPATH": str(tmp_path / name)} for name in ("older", "none")]
+    with cluster(tmp_path, *environments) as address:
+        code, errors = grade(place, tmp_path / "out", "--cluster", address, cwd=mini().root)
+    assert code == 2
+    assert "Traceback" not in errors
+    told = sorted(line.split(": ", maxsplit=1)[1] for line in errors.splitlines() if "worker tcp://127.0.0.1:" in line)
+    assert "has another version of autograder; install there what is installed here" in errors
+    assert "cannot run autograder (ImportError: not here); install there what is installed here" in errors
+    assert len(told) == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_cluster_without_workers_is_told_so(mini: Make, tmp_path: Path) -> None:
+    with cluster(tmp_path) as address:
+        code, errors = grade(submit(tmp_path, ada=RIGHT), tmp_path / "out", "--cluster", address, cwd=mini().root)
+    assert code == 2
+    assert f"--cluster {address}: has no workers; start some: dask worker {address} --nthreads 1" in errors
+
+
+NO_CLUSTER = {
+    "tcp://127.0.0.1:9": "Timed out trying to connect to tcp://127.0.0.1:9 after 5 s; give the address that `dask scheduler`",
+    "tls://127.0.0.1:9": "perhaps check your TLS configuration?",
+    "nowhere": "missing port number in address 'nowhere'; give the address",
+    "local:x": "after `local:` comes the number of workers, as in local:2",
+    "local:0": "after `local:` comes the number of workers, as in local:2",
+}
+
+
+@pytest.mark.parametrize(("address", "message"), NO_CLUSTER.items(), ids=NO_CLUSTER)
+def test_no_cluster(mini: Make, tmp_path: Path, address: str, message: str) -> None:
+    place = submit(tmp_path, ada=RIGHT)
+    begun = time.monotonic()
+    code, errors = grade(place, tmp_path / "out", "--cluster", address, cwd=mini().root)
+    assert (code, time.monotonic() - begun < 30) == (2, True)
+    assert f"autograder: --cluster {address}: " in errors
+    assert message in errors
+    assert "Traceback" not in errors
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_cluster_has_workers_of_its_own(mini: Make, tmp_path: Path) -> None:
+    place = submit(tmp_path, ada=RIGHT)
+    code, errors = grade(place, tmp_path / "out", "--cluster", "local:2", "--workers", 2, cwd=mini().root)
+    assert code == 2
+    assert "--workers: a cluster has workers of its own; leave it out, or leave out --cluster" in errors
+
+
+def test_without_dask_the_command_works_and_says_how_to_get_it() -> None:
+    command = "import sys; sys.modules['distributed'] = None; from autograder.cli import main; main()"
+    help_ = subprocess.run(
+        [sys.executable, "-c", command, "grade", "--help"], capture_output=True, text=True, check=False
+    )
+    assert help_.returncode == 0, help_.stderr
+    grading = [sys.executable, "-c", command, "grade", "tests/cohort", "--cluster", "local:2"]
+    done = subprocess.run(grading, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "pip install 'autograder[cluster]'" in done.stderr
