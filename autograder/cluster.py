@@ -106,7 +106,7 @@ def _require_likeness(client: Client, address: str) -> None:
 def _difference(ours: Sequence[str], theirs: Sequence[str] | Exception) -> str:
     """In what a worker is not as the one who asks; empty where it grades alike."""
     if isinstance(theirs, Exception):
-        return f"cannot run autograder ({type(theirs).__name__}: {theirs}); install there what is installed here"
+        return f"cannot run autograder ({theirs}); install there what is installed here"
     names = ("Python", "torch", "numpy", "pytest")
     pairs = zip(names, ours, theirs, strict=False)
     found = [f"{name} {there}, and here {here}" for name, here, there in pairs if here != there]
