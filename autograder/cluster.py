@@ -96,15 +96,20 @@ def _connected(address: str) -> Iterator[Client]:
 
 
 def _require_likeness(client: Client, address: str) -> None:
-    ours = tool()
-    told: Mapping[str, list[str] | Exception] = client.run(tool, on_error="return")
-    if not told:
+    workers: Mapping[str, list[str] | Exception] = client.run(tool, on_error="return")
+    if not workers:
         raise ClusterError(f"--cluster {address}: has no workers; start some: dask worker {address} --nthreads 1")
-    _raise_all({worker: _difference(ours, theirs) for worker, theirs in told.items()})
+    try:
+        scheduler = client.run_on_scheduler(tool)  # it looks into tasks, and so must know what they are
+    except Exception as error:  # whatever was raised there
+        scheduler = error
+    ours = tool()
+    faults = {f"worker {worker}": _difference(ours, theirs) for worker, theirs in workers.items()}
+    _raise_all({"the scheduler": _difference(ours, scheduler), **faults})
 
 
 def _difference(ours: Sequence[str], theirs: Sequence[str] | Exception) -> str:
-    """In what a worker is not as the one who asks; empty where it grades alike."""
+    """In what somebody's tool is not as ours; empty where it grades alike."""
     if isinstance(theirs, Exception):
         return f"cannot run autograder ({theirs}); install there what is installed here"
     names = ("Python", "torch", "numpy", "pytest")
@@ -116,7 +121,7 @@ def _difference(ours: Sequence[str], theirs: Sequence[str] | Exception) -> str:
 
 
 def _raise_all(faults: Mapping[str, str]) -> None:
-    told = [f"worker {address}: {fault}" for address, fault in faults.items() if fault]
+    told = [f"{who}: {fault}" for who, fault in faults.items() if fault]
     if told:
         raise ClusterError("\n".join([*told, "Nothing was graded."]))
 
@@ -134,7 +139,7 @@ class Cluster:
         told: Mapping[str, Ready | Failed | Exception] = self._client.run(_ready, self._name, on_error="return")
         _raise_all(
             {
-                worker: answer.message if isinstance(answer, Failed) else str(answer)
+                f"worker {worker}": answer.message if isinstance(answer, Failed) else str(answer)
                 for worker, answer in told.items()
                 if not isinstance(answer, Ready)
             }
@@ -205,8 +210,14 @@ class _Graders(WorkerPlugin):
         self._job = replace(job, environment={}, search_path=())  # the teacher's are no business of the cluster
         self._tool = tool()
 
-    def setup(self, worker: Worker) -> None:
-        """Starts the graders, and waits for none: Dask has other things to do meanwhile."""
+    async def setup(self, worker: Worker) -> None:
+        """Starts the graders, and waits for none. On a thread: Dask has other things to do meanwhile."""
+        await asyncio.to_thread(self._open, worker)
+
+    async def teardown(self, worker: Worker) -> None:
+        await asyncio.to_thread(self._close)
+
+    def _open(self, worker: Worker) -> None:
         self._difference = _difference(self._tool, tool())  # the worker may have come in the middle of the run
         # in a folder of Dask's, which removes what killed workers left
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-", dir=worker.local_directory))
@@ -221,7 +232,7 @@ class _Graders(WorkerPlugin):
         for _ in range(worker.state.nthreads):
             self._start()
 
-    def teardown(self, worker: Worker) -> None:
+    def _close(self) -> None:
         while not self._idle.empty():
             self._end(self._idle.get(), None)
         for grader in list(self._graders):  # nobody waits for what these have in hand
@@ -251,6 +262,7 @@ class _Graders(WorkerPlugin):
             self._start()
             raise
         except AutograderError as error:  # it said so itself, and so would the next
+            self._idle.put(grader)
             return Failed(self._as_at_home(str(error)))
         self._idle.put(grader)
         for exercise in report.exercises.values():

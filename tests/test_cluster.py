@@ -69,8 +69,8 @@ def submit(folder: Path, **students: str) -> Path:
 
 
 @contextmanager
-def cluster(folder: Path, *environments: dict[str, str]) -> Iterator[str]:
-    """A scheduler, and a worker in each environment, as people start them; its address."""
+def cluster(folder: Path, scheduler: dict[str, str], *workers: dict[str, str]) -> Iterator[str]:
+    """A scheduler and workers, each with an environment, as people start them; its address."""
     card = folder / "scheduler.json"
     quiet = ["--no-dashboard"]
     command = [sys.executable, "-P", "-m", "dask"]
@@ -83,11 +83,11 @@ def cluster(folder: Path, *environments: dict[str, str]) -> Iterator[str]:
             started.append(process)
 
     try:
-        start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(card), environment={})
-        for environment in environments:
+        start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(card), environment=scheduler)
+        for environment in workers:
             options = ["--scheduler-file", str(card), "--nthreads", "1", "--local-directory", str(folder)]
             start("worker", *options, environment=environment)
-        yield wait_for_workers(card, len(environments))
+        yield wait_for_workers(card, len(workers))
     finally:
         for process in reversed(started):
             process.terminate()
@@ -110,7 +110,7 @@ def wait_for_workers(card: Path, count: int) -> str:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Of a cluster of two workers."""
-    with cluster(tmp_path_factory.mktemp("cluster"), {}, {}) as address:
+    with cluster(tmp_path_factory.mktemp("cluster"), {}, {}, {}) as address:
         yield address
 
 
@@ -197,26 +197,27 @@ def test_who_is_lost_with_worker_after_worker_is_named_and_the_others_are_kept(m
     }
 
 
-def test_workers_that_would_grade_otherwise_are_told_with_their_addresses(mini: Make, tmp_path: Path) -> None:
+def test_who_would_grade_otherwise_is_told_with_the_address(mini: Make, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "autograder", tmp_path / "older/autograder", ignore=shutil.ignore_patterns("__pycache__"))
     with (tmp_path / "older/autograder/checks.py").open("a") as source:
         source.write("# as it was\n")
     (tmp_path / "none/autograder").mkdir(parents=True)
     (tmp_path / "none/autograder/__init__.py").write_text("raise ModuleNotFoundError('not here')\n")
     place = submit(tmp_path, ada=RIGHT)
-    environments = [{"PYTHONPATH": str(tmp_path / name)} for name in ("older", "none")]
-    with cluster(tmp_path, *environments) as address:
+    older, none = ({"PYTHONPATH": str(tmp_path / name)} for name in ("older", "none"))
+    with cluster(tmp_path, none, older, none) as address:
         code, errors = grade(place, tmp_path / "out", "--cluster", address, cwd=mini().root)
     assert code == 2
     assert "Traceback" not in errors
     assert "has another version of autograder; install there what is installed here" in errors
     assert "cannot run autograder (ModuleNotFoundError('not here')); install there what is installed here" in errors
+    assert "autograder: the scheduler: cannot run autograder (" in errors
     assert errors.count("worker tcp://127.0.0.1:") == 2
     assert not (tmp_path / "out").exists()
 
 
 def test_a_cluster_without_workers_is_told_so(mini: Make, tmp_path: Path) -> None:
-    with cluster(tmp_path) as address:
+    with cluster(tmp_path, {}) as address:
         assert refusal(mini, address) == (
             f"--cluster {address}: has no workers; start some: dask worker {address} --nthreads 1"
         )
