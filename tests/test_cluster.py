@@ -85,7 +85,7 @@ def cluster(folder: Path, scheduler: dict[str, str], *workers: dict[str, str]) -
     try:
         start("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(card), environment=scheduler)
         for environment in workers:
-            options = ["--scheduler-file", str(card), "--nthreads", "1", "--local-directory", str(folder)]
+            options = ["--scheduler-file", str(card), "--nthreads", "1", "--no-nanny", "--local-directory", str(folder)]
             start("worker", *options, environment=environment)
         yield wait_for_workers(card, len(workers))
     finally:
