@@ -26,6 +26,8 @@ from distributed import (
     Future,
     KilledWorker,
     LocalCluster,
+    Scheduler,
+    SchedulerPlugin,
     Worker,
     WorkerPlugin,
     as_completed,
@@ -62,14 +64,16 @@ def recruit(address: str, course: Course, job: Job) -> Iterator["Cluster"]:
     with _connected(address) as client:
         _require_likeness(client, address)
         name = f"autograder-{uuid4().hex}"  # others may grade on the same cluster
+        client.register_plugin(_Farewell(client.id, name), name=name)
         client.register_plugin(_Graders(course, job), name=name)
-        workforce = Cluster(client, name)
+        cluster = Cluster(client, name)
         try:
-            yield workforce
+            yield cluster
         finally:
             with suppress(OSError, KeyError):  # the scheduler is gone; a worker came in this moment
-                client.cancel(list(workforce.pending))
+                client.cancel(list(cluster.pending))
                 client.unregister_worker_plugin(name)
+                client.unregister_scheduler_plugin(name)
 
 
 @contextmanager
@@ -199,6 +203,19 @@ class _Deaf(WorkerPlugin):
 
     def setup(self, worker: Worker) -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class _Farewell(SchedulerPlugin):
+    """Takes the graders from the workers where the client is gone and did not: it was killed, or its machine."""
+
+    def __init__(self, client: str, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def remove_client(self, scheduler: Scheduler, client: str) -> None:
+        if client == self._client:
+            scheduler.remove_plugin(self._name)
+            scheduler.loop.add_callback(scheduler.unregister_worker_plugin, None, self._name)
 
 
 class _Graders(WorkerPlugin):

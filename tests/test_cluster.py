@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -89,17 +89,13 @@ def cluster(folder: Path, scheduler: dict[str, str], *workers: dict[str, str]) -
             start("worker", *options, environment=environment)
         yield wait_for_workers(card, len(workers))
     finally:
-        for process in reversed(started):
-            process.terminate()
-        for process in started:
-            process.wait(20)
+        for process in started:  # no run is left on them, and without their scheduler they may wait for it
+            process.kill()
+            process.wait()
 
 
 def wait_for_workers(card: Path, count: int) -> str:
-    for _ in range(200):
-        if card.exists() and card.stat().st_size:
-            break
-        time.sleep(0.1)
+    wait_until(lambda: card.exists() and card.stat().st_size > 0)
     address: str = json.loads(card.read_text())["address"]
     with Client(address, timeout=30) as client:
         if count:
@@ -152,11 +148,14 @@ def test_what_keeps_a_worker_from_grading_is_told_with_its_address(
     assert str(caught.value).endswith("Nothing was graded.")
 
 
-def test_nothing_of_a_run_stays_on_the_workers(
-    mini: Make, address: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+@pytest.fixture
+def place(address: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the workers of that cluster keep what they have."""
+    return next(tmp_path_factory.getbasetemp().glob("cluster*"))
+
+
+def test_nothing_of_a_run_stays_on_the_workers(mini: Make, address: str, place: Path) -> None:
     course = mini(files={"solutions/double/wrong/squared.py": "the bank stays here\n"})
-    place = next(tmp_path_factory.getbasetemp().glob("cluster*"))
     with recruit(address, course, Job(course.path, ["double"], minimum="open")) as workforce:
         task = Task(solution_of(course, ["double"]), ["double"], 0)
         ((_, report),) = workforce.run([task])
@@ -165,6 +164,26 @@ def test_nothing_of_a_run_stays_on_the_workers(
         assert [oct(folder.stat().st_mode)[-3:] for folder in folders] == ["700", "700"]
         assert not list(place.rglob("squared.py"))
     assert not list(place.rglob("test_double.py"))
+
+
+def test_nothing_of_a_run_stays_where_the_command_is_killed(
+    mini: Make, tmp_path: Path, address: str, place: Path
+) -> None:
+    cohort = submit(tmp_path, ada="while True: pass\n")
+    command = [sys.executable, "-m", "autograder", "grade", str(cohort), "--out", str(tmp_path / "out")]
+    grader = subprocess.Popen([*command, "--cluster", address, *NO_LAYERS], cwd=mini().root)
+    wait_until((tmp_path / "out/results.jsonl").exists)
+    assert list(place.rglob("test_double.py"))
+    grader.kill()
+    grader.wait()
+    wait_until(lambda: not list(place.rglob("test_double.py")))
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
 def test_a_worker_that_is_killed_costs_a_retry_and_no_result(mini: Make, tmp_path: Path) -> None:
