@@ -164,6 +164,8 @@ class Cluster:
         lost: dict[str, str] = {}
         for future, result in done:
             task = self.pending.pop(future)
+            if isinstance(result, CancelledError):
+                raise ClusterError(f"the scheduler is gone, or has dropped what it was given. {_ON}")
             for following in islice(waiting, 1):
                 done.add(self._submit(following))
             if isinstance(result, Failed):
@@ -172,13 +174,10 @@ class Cluster:
                 yield task, result
                 continue
             lost[task.submission.student] = _why(result[1])
-            if task is first or isinstance(result[1], CancelledError):
+            if task is first:
                 break
         if lost:
-            raise ClusterError(
-                f"not graded: {some(list(lost))}: {' '.join(dict.fromkeys(lost.values()))}. What was graded is kept; the same "
-                "command goes on from there"
-            )
+            raise ClusterError(f"not graded: {some(list(lost))}: {'; '.join(dict.fromkeys(lost.values()))}. {_ON}")
 
     def _submit(self, task: Task) -> "Future[Report | Failed]":
         key = f"grade-{uuid4().hex}"
@@ -193,9 +192,10 @@ def _why(error: BaseException) -> str:
             f"{error.allowed_failures + 1} workers ended, one after the other, while it was theirs (the last was "
             f"{error.last_worker.address}); see what ended them, such as too little memory"
         )
-    if isinstance(error, CancelledError):
-        return "the scheduler is gone, or has dropped what it was given"
     return str(error)
+
+
+_ON = "What was graded is kept; the same command goes on from there"
 
 
 class _Deaf(WorkerPlugin):
