@@ -16,7 +16,7 @@ from autograder.errors import AutograderError, CourseError
 from autograder.results import plain, plain_lines
 
 if TYPE_CHECKING:
-    from autograder.cohort import Run
+    from autograder.cohort import Recruit, Run
     from autograder.course import Course
     from autograder.records import Records
 
@@ -67,7 +67,19 @@ def grade(
     to: Annotated[Path, typer.Option("--out", help="Where results.jsonl and grades.csv go.")] = Path("out"),
     course: _CourseOption = None,
     exercise: _ExerciseOption = None,
-    workers: _WorkersOption = _CORES,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="How many to grade at a time [default: one a core].", show_default=False),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="Grade on the workers of this Dask cluster instead; `local:N` starts one of N here, for trying.",
+            show_default=False,
+        ),
+    ] = None,
     seed: _SeedOption = 0,
     min_isolation: _IsolationOption = "locked",
     fresh: Annotated[
@@ -76,7 +88,8 @@ def grade(
 ) -> None:
     """Grade a cohort with the hidden suites.
 
-    Examples: `autograder grade submitted --out out` · `autograder grade submitted/ada -e one_hot`
+    Examples: `autograder grade submitted --out out` · `autograder grade submitted/ada -e one_hot` ·
+    `autograder grade submitted --cluster tcp://10.0.0.5:8786`
 
     Each record is written as soon as it is there. Run again, the command goes on where it was stopped, and grades only
     what has changed since: the submission, the course, the suites, the seed, the isolation or the grader itself.
@@ -85,7 +98,6 @@ def grade(
     """
     from autograder.cohort import Run, grade_cohort
     from autograder.fingerprints import fingerprints
-    from autograder.grade import Grader
     from autograder.intake import read_cohort
     from autograder.progress import Watcher
     from autograder.records import Records
@@ -93,28 +105,34 @@ def grade(
     the_course = _course(course)
     slugs = _slugs(the_course, exercise)
     minimum = _level(min_isolation)
+    recruit = _recruiter(the_course, workers, cluster)
     cohort = read_cohort(submissions, the_course)
     run = Run(len(cohort))
     try:
         with Records(to, fingerprints(the_course, slugs, seed, cohort), slugs) as records, Watcher(err) as watcher:
             if not fresh:
                 records.hold(minimum)
-            grade_cohort(
-                the_course,
-                cohort,
-                records,
-                seed,
-                minimum,
-                lambda job, tasks: Grader(job, min(workers, tasks)),
-                run,
-                watcher,
-            )
+            grade_cohort(the_course, cohort, records, seed, minimum, recruit, run, watcher)
     except KeyboardInterrupt:
         told = f"Stopped: {run.done} of {len(cohort)} graded"
         told += f", kept in {records.path}; the same command goes on from there." if run.done else "."
         err.print(Text(told), soft_wrap=True)
         raise typer.Exit(130) from None
     _show(the_course, slugs, records, run)
+
+
+def _recruiter(course: "Course", workers: int | None, cluster: str | None) -> "Recruit":
+    from autograder.grade import Grader
+
+    if cluster is None:
+        return lambda job, tasks: Grader(job, min(workers or _CORES, tasks))
+    if workers:
+        raise AutograderError("--workers: a cluster has workers of its own; leave it out, or leave out --cluster")
+    try:
+        from autograder.cluster import recruit
+    except ModuleNotFoundError as error:
+        raise AutograderError(f"--cluster needs Dask ({error}); pip install 'autograder[cluster]'") from None
+    return lambda job, tasks: recruit(cluster, course, job)
 
 
 def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run") -> None:

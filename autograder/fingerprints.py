@@ -18,8 +18,8 @@ Fingerprints = Mapping[str, Mapping[str, str]]
 
 def fingerprints(course: Course, slugs: Sequence[str], seed: int, cohort: Iterable[Submission]) -> Fingerprints:
     """Digests of what was handed in and noted, the suite with all that lies beside it, the course's part, the seed and the tool."""
-    tool = _tool()
-    common = {slug: _digest(msgspec.json.encode([*tool, seed, *_exercise(course, slug)])) for slug in slugs}
+    versions = tool()
+    common = {slug: _digest(msgspec.json.encode([*versions, seed, *_exercise(course, slug)])) for slug in slugs}
     # `repr` and not JSON: a name or a notebook may hold what no UTF-8 can
     return {
         submission.student: {
@@ -30,7 +30,8 @@ def fingerprints(course: Course, slugs: Sequence[str], seed: int, cohort: Iterab
     }
 
 
-def _tool() -> list[str]:
+def tool() -> list[str]:
+    """The versions of Python, torch, numpy and pytest, then digests of the grader's own sources."""
     package = Path(autograder.__file__).parent
     sources = [_content(path) for path in sorted(package.rglob("*.py"))]
     return [platform.python_version(), *(version(name) for name in ("torch", "numpy", "pytest")), *sources]

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import tempfile
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -47,8 +48,11 @@ def _become_worker(connection: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     from autograder.sandbox.host import Copy, Sandbox  # noqa: PLC0415
 
-    with Sandbox(Copy(pid), ours, folder) as sandbox:
-        import_module(sys.argv[3]).work(connection, sandbox)
+    with suppress(KeyboardInterrupt), Sandbox(Copy(pid), ours, folder) as sandbox:
+        try:
+            import_module(sys.argv[3]).work(connection, sandbox)
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the folder is being removed
 
 
 if __name__ == "__main__":
