@@ -39,6 +39,7 @@ def main() -> None:
     """By exec: the arguments are the control socket's descriptor and the highest level wanted."""
     preload()
     _serve(socket.socket(fileno=int(sys.argv[1])), sys.argv[2])
+    os._exit(0)  # to take torch down in good order takes long, and is of no use
 
 
 def become_zygote(control: socket.socket, errors: Path, highest: str) -> Never:
