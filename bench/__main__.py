@@ -48,5 +48,26 @@ def floor(
         out.print(part)
 
 
+@app.command()
+def growth(
+    sizes: Annotated[str, typer.Option(help="How many submissions, cohort by cohort.")] = "100,1000,10000",
+    exercise: Annotated[
+        list[str] | None, typer.Option("--exercise", "-e", help="Only this one; repeat for more.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Mix another class from the bank.")] = 0,
+    plot: Annotated[Path | None, typer.Option(help="Draw it into this file (.svg, .png).", show_default=False)] = None,
+) -> None:
+    """Grade cohorts of several sizes, copies of one class: what does a submission cost, and does memory grow?"""
+    from bench.growth import measure, shown
+    from bench.growth import plot as draw
+
+    counts = [int(size) for size in sizes.split(",")]
+    found = measure(counts, exercise or [], seed, tell=lambda line: out.print(line, style="dim"))
+    for part in shown(found):
+        out.print(part)
+    if plot:
+        draw(found, plot)
+
+
 if __name__ == "__main__":
     app()

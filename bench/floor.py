@@ -4,6 +4,7 @@ The calls are taken down while a class is graded; then each is made again, with 
 torch loaded and warm, on the student's own file. There is no wall, no wire and no pytest, and nothing is compared.
 """
 
+import io
 import multiprocessing
 import tempfile
 import threading
@@ -11,7 +12,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from pathlib import Path
@@ -171,9 +172,9 @@ def make_again(talks: Sequence[Talk]) -> float:
     from autograder.sandbox import SEED, child  # noqa: PLC0415
 
     torch.set_num_threads(1)
-    warnings.simplefilter("ignore")  # of the students' making
+    warnings.simplefilter("ignore")  # of the students' making, as what they print
     seconds = 0.0
-    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+    with redirect_stdout(io.StringIO()), tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         for requests in (requests for talk in talks for requests in talk):
             server = child._Server(-1, scratch)
             handlers: dict[str, Callable[..., object]] = {"load": server._load, "call": server._call}

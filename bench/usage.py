@@ -56,7 +56,8 @@ def _busy_seconds() -> float:
     return (user + nice + system) / os.sysconf("SC_CLK_TCK")
 
 
-def _descendants(process: int) -> list[int]:
+def children_by_process() -> dict[int, list[int]]:
+    """The numbers of all processes on the machine, by those of their parents."""
     children: dict[int, list[int]] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -64,6 +65,11 @@ def _descendants(process: int) -> list[int]:
         except OSError:  # it has ended
             continue
         children.setdefault(parent, []).append(int(path.parent.name))
+    return children
+
+
+def _descendants(process: int) -> list[int]:
+    children = children_by_process()
     found, waiting = [], children.get(process, [])
     while waiting:
         found += waiting
@@ -71,10 +77,19 @@ def _descendants(process: int) -> list[int]:
     return found
 
 
+def private_mb(process: int) -> float:
+    """The pages that no other process shares."""
+    return _rollup_mb(process, ("Private_Clean:", "Private_Dirty:"))
+
+
 def _memory_mb(process: int) -> float:
     """Pss: its own pages, and of those that it shares with others an even share."""
+    return _rollup_mb(process, ("Pss:",))
+
+
+def _rollup_mb(process: int, names: tuple[str, ...]) -> float:
     try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:  # it has ended, or may not be looked at
         return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    return sum(int(line.split()[1]) for line in lines if line.startswith(names)) / 1024
