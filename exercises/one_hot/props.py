@@ -41,8 +41,8 @@ def three_answers(function, indices, others, num_classes):
 
 
 def arguments_afterwards(function, arguments):
-    """Whether a call gave an answer, and the arguments after it: a function must leave them as they were."""
-    return function(**arguments) is not None, arguments
+    """The answer to a call, and its arguments afterwards: a function must leave them as they were."""
+    return function(**arguments), arguments
 
 
 def answer_of_new_copy(name, calls):

@@ -356,12 +356,12 @@ def test_arguments_stay(student, props):
         (student.encode, {"text": "leh", "idx2char": list(LESSON)}),
     ):
         try:
-            answered, after = listed(props.arguments_afterwards(function, arguments), 2)
+            answer, after = listed(props.arguments_afterwards(function, arguments), 2)
         except RaisedFault:
             if isinstance(arguments.get("indices"), list) and not answers(student, arguments["indices"]):
                 continue
             raise
-        if not answered:
+        if answer is None:
             pytest.skip(f"not judged: {function!r} returns nothing")  # to do nothing at all is no answer
         for name, before in arguments.items():
             if not is_unchanged(after[name], before):

@@ -11,6 +11,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -19,7 +20,6 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import active_children
 from pathlib import Path
 from unittest import mock
 
@@ -33,7 +33,7 @@ from autograder.course import Course, load_course
 from autograder.errors import AutograderError
 from autograder.grade import Grader
 from autograder.intake import Submission, read_cohort
-from autograder.jobs import Job
+from autograder.jobs import Job, Task
 from autograder.records import Records, write_grades
 from autograder.reports import cohort_table
 from autograder.results import Report
@@ -190,10 +190,10 @@ class Ground:
 
     def text(self, reports: Sequence[Report]) -> list[str]:
         """What is written is harmless to terminals, spreadsheets, runners of CI and readers."""
-        prints = {report.student: "" for report in reports}
+        prints = {report.student: dict.fromkeys(EXERCISES, "") for report in reports}
         shutil.rmtree(self._out, ignore_errors=True)
         with Records(self._out, prints, EXERCISES) as records:
-            records.keep(self.level, fresh=True)
+            records.begin()
             for report in reports:
                 records.append(report)
         write_grades(self._out / "grades.csv", reports, EXERCISES)
@@ -228,16 +228,13 @@ class Ground:
         self._course = _copy_of_course(self.place / "course", self.canaries[0])
         solution = self._course.solution("one_hot").read_text(encoding="utf-8")
         self._honest_text = solution.replace(*self.canaries)
-        before = set(active_children())
         with mock.patch.dict(os.environ, TMPDIR=str(self._tmp)):
             self._grader = Grader(Job(self._course.path, EXERCISES, minimum="open", highest=self.level), workers=1)
-        (process,) = set(active_children()) - before
-        assert process.pid is not None
-        self._process, self.worker = process, process.pid
 
     def _settle(self) -> None:
         """Waits for the grader, and takes down how all is before the first attack."""
         self.reached = self._grader.ready()
+        self.worker, *_ = descendants(self._grader._process.pid)
         folder = self.place / "honest" / HONEST
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "one_hot.py").write_text(self._honest_text, encoding="utf-8")
@@ -252,7 +249,7 @@ class Ground:
 
     def _restart(self) -> None:
         """All anew: what an attack broke must not be taken for the harm of the next."""
-        self._process.kill()
+        os.kill(self.worker, signal.SIGKILL)
         self._pool.shutdown()
         self._pool = ThreadPoolExecutor(1)
         self._grader.__exit__(None, None, None)
@@ -260,7 +257,8 @@ class Ground:
         self._settle()
 
     def _grade(self, submissions: Sequence[Submission]) -> list[Report]:
-        return self._pool.submit(lambda: list(self._grader.grade(submissions, seed=0))).result(PATIENCE)
+        tasks = [Task(each, EXERCISES, 0) for each in submissions]
+        return self._pool.submit(lambda: [report for _, report in self._grader.run(tasks)]).result(PATIENCE)
 
     def _peak(self) -> int:
         """The worker's largest memory since it was asked last, in bytes."""
