@@ -15,12 +15,12 @@ def test_scores(student):
 
 
 @points(8)
-def test_parameters(student, props):
+def test_parameters(student):
     """RNN(5, 4, 5) has 69 trainable values"""
     model = student.RNN(input_size=5, hidden_size=4, num_classes=5)
     model(HIHELL)  # lazy layers have no numbers before
-    sizes = props.sizes(model)
-    assert sum(sizes.values()) == 69, f"RNN(5, 4, 5) must have 69 trainable values; it has {sum(sizes.values())}"
+    count = sum(value.numel() for value in model.state_dict().values())
+    assert count == 69, f"RNN(5, 4, 5) must have 69 trainable values; it has {count}"
 
 
 @points(8)
