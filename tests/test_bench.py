@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from bench import graders
+from bench import floor, graders, growth
 from bench.cohort import mixed
 from bench.graders import COURSE, Floor, Grader, Ours, Pytest
 from bench.plain import PLAIN, nbgrader_source, otter_tests
@@ -77,3 +77,27 @@ def test_a_class_is_the_same_for_the_same_seed_and_another_for_another(course: C
     )
     assert first == second != other
     assert all(set(files) == {each.file for each in course.exercises.values()} for files in first)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the benchmark needs Linux")
+def test_the_floor_makes_the_calls_that_grading_makes() -> None:
+    found = floor.measure(submissions=2, rounds=1, seed=0, tell=lambda _: None)
+    assert found.ended == 0
+    assert found.calls > 100
+    assert 0 < found.floor[0] < found.one[0]
+    assert [row[0] for row in found.rows()][0] == "the floor"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the benchmark needs Linux")
+def test_growth_is_measured_and_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth, "_EVERY_SECONDS", 0.1)
+    told: list[str] = []
+    small, large = growth.measure([3, 30], ["one_hot"], seed=0, tell=told.append)
+    assert (small.size, large.size) == (3, 30)
+    assert 0 < large.first < large.seconds
+    assert {"grader", "nursery", "worker"} <= large.samples[-1].memory.keys()
+    assert all(value > 0 for value in large.samples[-1].memory.values())
+    growth.plot([small, large], tmp_path / "growth.svg")
+    assert "<svg" in (tmp_path / "growth.svg").read_text()
