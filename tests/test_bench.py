@@ -85,8 +85,7 @@ def test_the_floor_makes_the_calls_that_grading_makes() -> None:
     found = floor.measure(submissions=2, rounds=1, seed=0, tell=lambda _: None)
     assert found.ended == 0
     assert found.calls > 100
-    assert 0 < found.floor[0] < found.one[0]
-    assert [row[0] for row in found.rows()][0] == "the floor"
+    assert min(*found.floor, *found.one, *found.two) > 0
 
 
 @pytest.mark.slow
