@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from typing import Any, Protocol, Self
@@ -62,9 +63,12 @@ class Grader:
 
     def _start(self) -> Connection:
         ours, theirs = Pipe()
-        with theirs:
-            socket.send_fds(self._nursery, [b"w"], [theirs.fileno()])
-        ours.send(self._job)
+        try:
+            with theirs:
+                socket.send_fds(self._nursery, [b"w"], [theirs.fileno()])
+            ours.send(self._job)
+        except ConnectionError:  # it ended as soon as it had begun
+            raise self._died() from None
         return ours
 
     def __enter__(self) -> Self:
@@ -74,7 +78,8 @@ class Grader:
         for connection in self._workers:
             connection.close()
         if kind:  # the submissions in hand are not waited for
-            os.killpg(self._process.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):  # it ended by itself
+                os.killpg(self._process.pid, signal.SIGTERM)
         self._nursery.close()
         self._process.wait()
 

@@ -16,7 +16,7 @@ import pytest
 from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, run
 
 from autograder.confine import Level
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, SandboxError
 from autograder.grade import Grader, solution_of
 from autograder.jobs import Job, Task
 
@@ -433,3 +433,14 @@ def test_a_worker_with_a_faulty_suite_says_nothing_once_its_grader_is_gone(
     with Grader(job, workers=1):
         pass
     assert capfd.readouterr().err == ""
+
+
+def test_a_nursery_that_cannot_start_is_the_graders_fault(mini: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with (
+        pytest.raises(SandboxError, match="a worker of the grader ended by itself"),
+        Grader(  # at once, or as it is asked
+            Job(mini().path, ["double"]), workers=2
+        ) as grader,
+    ):
+        grader.ready()
