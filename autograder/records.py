@@ -14,9 +14,10 @@ from collections.abc import Iterable, Sequence
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import msgspec
+from msgspec.structs import replace
 
 from autograder.confine.level import LEVELS, Level
 from autograder.errors import AutograderError
@@ -42,6 +43,8 @@ class Records:
         self._fingerprints = fingerprints
         self._slugs = slugs
         self._reports: dict[str, Report] = {}
+        self._places: dict[str, tuple[int, int]] = {}
+        """Where in the file each student's record begins, and its length."""
         self._file: FileIO | None = None
         self._is_new = not out.exists()
         try:
@@ -81,7 +84,15 @@ class Records:
         unfinished = self.unfinished()
         for student in unfinished.keys() & self._reports.keys():
             self._reports[student].score = None
-        _replace(self.path, b"".join(map(_line, self._reports.values())))
+        lines = {student: _line(report) for student, report in self._reports.items()}
+        _replace(self.path, lines.values())
+        place = 0
+        for student, line in lines.items():
+            self._places[student] = place, len(line)
+            place += len(line)
+            if student not in unfinished:
+                self._reports[student] = _gist(self._reports[student])
+        self._found.clear()
         if unfinished:
             (self.path.parent / GRADES).unlink(missing_ok=True)  # of the earlier run; it comes anew at the end
         self._file = self.path.open("ab", buffering=0)
@@ -110,10 +121,12 @@ class Records:
                     self.path.parent.rmdir()
                 return
             self._file.close()
-            if kind is None:
-                whole = b"".join(map(_line, self.reports()))
-                if whole != self.path.read_bytes():
-                    _replace(self.path, whole)
+            places = [self._places[student] for student in self._fingerprints if student in self._places]
+            if kind is None and (
+                places != sorted(places) or sum(size for _, size in places) < self.path.stat().st_size
+            ):
+                with self.path.open("rb") as file:
+                    _replace(self.path, (_read(file, *place) for place in places))
         finally:
             os.close(self._lock)
 
@@ -123,18 +136,19 @@ class Records:
         for slug, exercise in report.exercises.items():
             exercise.fingerprint = self._fingerprints[report.student][slug]
         report = report.joined(self._reports.get(report.student), self._slugs)
-        size = os.fstat(self._file.fileno()).st_size
-        rest = memoryview(_line(report))
+        size, line = os.fstat(self._file.fileno()).st_size, _line(report)
+        rest = memoryview(line)
         try:
             while rest:
                 rest = rest[self._file.write(rest) :]
         except OSError as error:
             self._file.truncate(size)
             raise _unwritable(self.path, error) from None
-        self._reports[report.student] = report
+        self._places[report.student] = size, len(line)
+        self._reports[report.student] = _gist(report)
 
     def reports(self) -> list[Report]:
-        """All reports so far, in the order of the cohort."""
+        """The gist of all reports so far, in the order of the cohort: of the checks only those that broke."""
         return [self._reports[student] for student in self._fingerprints if student in self._reports]
 
 
@@ -147,7 +161,7 @@ def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) ->
         scores = [report.exercises[slug].score for slug in slugs]
         row = [_cell(report.student), *scores, report.score, report.max_score]
         writer.writerow(["" if value is None else value for value in row])
-    _replace(path, file.getvalue().encode())
+    _replace(path, [file.getvalue().encode()])
 
 
 def _lock(out: Path) -> int:
@@ -180,12 +194,24 @@ def _line(report: Report) -> bytes:
     return msgspec.json.encode(report) + b"\n"
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _read(file: BinaryIO, place: int, size: int) -> bytes:
+    file.seek(place)
+    return file.read(size)
+
+
+def _gist(report: Report) -> Report:
+    """All but what most of a record is made of, so that memory does not grow with large cohorts."""
+    exercises = {slug: replace(exercise, checks=exercise.broken()) for slug, exercise in report.exercises.items()}
+    return replace(report, exercises=exercises)
+
+
+def _replace(path: Path, data: Iterable[bytes]) -> None:
     """Puts `data` in the place of the file at once: whoever reads it, or is cut off, finds the old one or the new one."""
     replacement = path.with_name(path.name + ".new")
     try:
         with replacement.open("wb") as file:
-            file.write(data)
+            for piece in data:
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         os.replace(replacement, path)

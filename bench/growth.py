@@ -143,11 +143,13 @@ def plot(courses: Sequence[Growth], path: Path) -> None:
     figure = Figure(figsize=(9, 3.6), layout="constrained")
     cost, memory = figure.subplots(1, 2)
     cost.plot([course.size for course in courses], [course.each for course in courses], "o-")
-    cost.set(xscale="log", xlabel="submissions in the cohort", ylabel="ms a submission", title="cost", ylim=(0, None))
+    cost.set(xscale="log", xlabel="submissions in the cohort", ylabel="ms a submission", title="cost")
+    cost.set_ylim(0, 1.2 * max(course.each for course in courses))
     for role in ROLES:
         points = [(each.graded, each.memory[role]) for each in courses[-1].samples if role in each.memory]
         if points and role != "zygote's outer half":
             memory.plot(*zip(*points, strict=True), label=role)
-    memory.set(xlabel="graded so far", ylabel="private MB", title="memory", ylim=(0, None))
+    memory.set(xlabel="graded so far", ylabel="private MB", title="memory")
+    memory.set_ylim(bottom=0)
     memory.legend()
     figure.savefig(path)
