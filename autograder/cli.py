@@ -92,7 +92,7 @@ def grade(
     `autograder grade submitted --cluster tcp://10.0.0.5:8786`
 
     Each record is written as soon as it is there. Run again, the command goes on where it was stopped, and grades only
-    what has changed since: the submission, the course, the suites, the seed, the isolation or the grader itself.
+    what has changed since, exercise by exercise: the file, the suite, the course, the seed or the grader itself.
 
     Exit code 0 when all was graded, whatever the marks; 2 when the grader or its input is at fault.
     """
