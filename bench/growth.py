@@ -151,5 +151,5 @@ def plot(courses: Sequence[Growth], path: Path) -> None:
             memory.plot(*zip(*points, strict=True), label=role)
     memory.set(xlabel="graded so far", ylabel="private MB", title="memory")
     memory.set_ylim(bottom=0)
-    memory.legend()
+    figure.legend(loc="outside right center")
     figure.savefig(path)
