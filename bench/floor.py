@@ -1,7 +1,7 @@
 """The floor of the course's own suites: what the calls take that they make, in a warm process, without a grader.
 
-The calls are taken down while a class is graded; then each is made again, with the same arguments, in one process that has
-torch loaded and warm, on the student's own file. There is no wall, no wire and no pytest, and nothing is compared.
+The calls are taken down while a class is graded; then each is made again, with the same arguments, in a warm copy of a
+process that has torch loaded, on the student's own file. There is no wall, no wire and no pytest, and nothing is compared.
 """
 
 import functools
