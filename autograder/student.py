@@ -230,7 +230,7 @@ class Student:
         finally:
             self._seconds_left -= time.monotonic() - started
         if isinstance(answer, Raised):
-            raise _explain(tell(), name(), self._source, self._failures, answer, self._limits)
+            raise _explain(tell(), name(), self._source, answer, self._limits, self._failures)
         return answer
 
     def _fall(self, status: Literal["timeout", "crashed"], function: str, message: str) -> Never:
@@ -310,7 +310,7 @@ def _reason(name: str, failures: Sequence[_Failure]) -> str:
 
 
 def _explain(
-    what: str, function: str, source: Source, failures: Sequence[_Failure], raised: Raised, limits: Limits
+    what: str, function: str, source: Source, raised: Raised, limits: Limits, failures: Sequence[_Failure] = ()
 ) -> RaisedFault:
     place = plain(raised.place[2], 200) if raised.place else ""
     line = f" ({source.name}, {source.place(raised.place[0])}: `{place}`)" if raised.place else ""
