@@ -1,79 +1,104 @@
-"""What a teacher writes once, and what is made of it: a solution's stub."""
+"""What a teacher writes once, and what is made of it: a solution's stub as a script and as a notebook, and the task."""
 
+import base64
 import difflib
+import mimetypes
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
-from autograder.course import Course
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, ComputeChecksums, LockCells
+
+from autograder.course import MAX_SCORE, Course
 from autograder.errors import CourseError
+from autograder.lesson import BEGIN, NOTEBOOK_CODE, has_tag, read_lesson, solution_lines
+from autograder.results import Check, by_function
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-_STUB = ("# YOUR CODE HERE", "raise NotImplementedError()")
+Plan = Mapping[str, Sequence[Check]]
+"""The checks of the hidden suite of each exercise."""
+_MARKED = """\
+## What is marked
 
-
-def make_stub(solution: str, path: Path) -> str:
-    """`solution` with each marked region replaced by `raise NotImplementedError()`.
-
-    Raises CourseError, with `path` and the line, where a marker lacks its partner, regions are nested, or there is none.
-    """
-    stub = []
-    opened = 0
-    for number, line in enumerate(solution.splitlines(keepends=True), 1):
-        if BEGIN in line:
-            if opened:
-                raise CourseError(
-                    f"{path}:{number}: a region begins inside the one of line {opened}; end that first with `{END}`"
-                )
-            opened = number
-            indent = line[: len(line) - len(line.lstrip())]
-            stub += [f"{indent}{text}\n" for text in _STUB]
-        elif END in line:
-            if not opened:
-                raise CourseError(f"{path}:{number}: a region ends that never began; write `{BEGIN}` before it")
-            opened = 0
-        elif not opened:
-            stub.append(line)
-    if BEGIN not in solution:
-        raise CourseError(
-            f"{path}: marks nothing with `{BEGIN}`, so all of it would be given away; mark what is secret"
-        )
-    if opened:
-        raise CourseError(f"{path}:{opened}: the region that begins here never ends; write `{END}` after it")
-    return "".join(stub)
+Each cell below stands for a check of the hidden suite, with its points. You need not run them: the marks come after you
+have handed in. Where a public check looks at the same thing, running the cell says what that one says."""
 
 
-def solution_lines(solution: str) -> set[str]:
-    """The lines that are the solution's secret: those in its regions, without bare punctuation and what also stands outside."""
-    inside: set[str] = set()
-    outside: set[str] = set()
-    is_open = False
-    for line in solution.splitlines():
-        if BEGIN in line or END in line:
-            is_open = BEGIN in line
-        else:
-            (inside if is_open else outside).add(line.strip())
-    return {line for line in inside - outside if any(character.isalnum() for character in line)}
-
-
-def generate(course: Course, *, write: bool) -> list[str]:
-    """Writes the stubs from the solutions; without `write`, a diff for each stub that is not up to date."""
+def generate(course: Course, plan: Plan, *, write: bool) -> list[str]:
+    """Writes what students get from the solutions of the exercises in `plan`; without `write`, a diff for each stale file."""
     stale = []
-    for slug in course.exercises:
-        solution, stub = course.solution(slug), course.stub(slug)
-        wanted = make_stub(solution.read_text(encoding="utf-8"), solution)
-        present = stub.read_text(encoding="utf-8") if stub.is_file() else ""
-        if present == wanted:
-            continue
-        name = stub.relative_to(course.root).as_posix()
-        stale.append(
-            "\n".join(
-                difflib.unified_diff(
-                    present.splitlines(), wanted.splitlines(), f"{name} (now)", f"{name} (wanted)", lineterm=""
-                )
-            )
-        )
-        if write:
-            stub.write_text(wanted, encoding="utf-8")
+    for slug, checks in plan.items():
+        for path, wanted in _files(course, slug, checks).items():
+            present = path.read_text(encoding="utf-8") if path.is_file() else ""
+            if present == wanted:
+                continue
+            name = path.relative_to(course.root).as_posix()
+            lines = present.splitlines(), wanted.splitlines()
+            stale.append("\n".join(difflib.unified_diff(*lines, f"{name} (now)", f"{name} (wanted)", lineterm="")))
+            if write:
+                path.write_text(wanted, encoding="utf-8")
     return stale
+
+
+def _files(course: Course, slug: str, checks: Sequence[Check]) -> dict[Path, str]:
+    return {
+        course.stub(slug): make_stub(course, slug),
+        course.stub(slug).with_suffix(".ipynb"): nbformat.writes(strip(make_notebook(course, slug, checks))) + "\n",
+        course.task(slug): make_task(course, slug),
+    }
+
+
+def make_stub(course: Course, slug: str) -> str:
+    """The stub as a script: the source's code, with `raise NotImplementedError()` in place of each solution."""
+    notebook = strip(new_notebook(metadata=_METADATA, cells=_with_metadata(read_lesson(course.solution(slug)))))
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code" and not has_tag(cell, NOTEBOOK_CODE)]
+    opening = f'"""{_heading(course, slug)}. The task is in {course.task(slug).name}."""'
+    return "\n\n\n".join([f"{opening}\n\n{code[0]}", *code[1:]]) + "\n"
+
+
+def make_task(course: Course, slug: str) -> str:
+    """The task for those who work in a script: the source's text."""
+    cells = read_lesson(course.solution(slug))
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown" and not has_tag(cell, "notebook")]
+    return "\n\n".join([*_opening(course, slug, course.stub(slug).name), *texts]) + "\n"
+
+
+def make_notebook(course: Course, slug: str, checks: Sequence[Check]) -> NotebookNode:
+    """The source as a notebook, with its solutions: as nbgrader wants it, with a graded cell for each of `checks`."""
+    cells = [cell for cell in read_lesson(course.solution(slug)) if not has_tag(cell, "script")]
+    code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    if not re.search(r"^from autograder import check$", code, re.MULTILINE):
+        first = next(number for number, cell in enumerate(cells) if cell.cell_type == "code")
+        cells.insert(first, new_code_cell("from autograder import check", metadata={"tags": [NOTEBOOK_CODE]}))
+    if f'check("{slug}")' not in code:
+        cells.append(new_code_cell(f'check("{slug}")', metadata={"tags": [NOTEBOOK_CODE]}))
+    notebook = course.stub(slug).with_suffix(".ipynb").name
+    cells = [new_markdown_cell("\n\n".join(_opening(course, slug, notebook))), *_with_metadata(cells)]
+    cells.append(new_markdown_cell(_MARKED))
+    is_bonus = course.exercises[slug].bonus
+    for check in by_function(checks):
+        words = f"{check.max_score:g} {'extra ' * is_bonus}{'point' if check.max_score == 1 else 'points'}"
+        source = f'# {words}: {check.title}\ncheck("{slug}", "{check.id}")'
+        # nbgrader knows no bonus: what has no maximum adds to what was reached alone
+        about = _about(check.id, grade=True, locked=True, points=0 if is_bonus else check.max_score)
+        cells.append(new_code_cell(source, metadata={"nbgrader": about}))
+    for number, cell in enumerate(cells, 1):
+        cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{number}")[:64]
+        if cell.cell_type == "markdown":
+            _attach_images(cell, course.task(slug).parent, course.solution(slug))
+    notebook = new_notebook(metadata=_METADATA, cells=cells)
+    return cast(NotebookNode, CheckCellMetadata().preprocess(notebook, {})[0])
+
+
+def strip(notebook: NotebookNode) -> NotebookNode:
+    """The notebook as students get it: what `nbgrader generate_assignment` makes of it, by the same steps."""
+    resources: dict[str, object] = {}
+    for step in (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums):
+        notebook, resources = step().preprocess(notebook, resources)
+    return notebook
 
 
 def leaks(course: Course) -> list[str]:
@@ -83,12 +108,101 @@ def leaks(course: Course) -> list[str]:
         for slug in course.exercises
         for line in solution_lines(course.solution(slug).read_text(encoding="utf-8"))
     }
-    found = []
-    for path in sorted((course.root / "exercises").rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
-                if line.strip() in secrets:
-                    found.append(
-                        f"{path}:{number}: `{line.strip()}` is a line of the solution of {secrets[line.strip()]}; word it otherwise"
-                    )
-    return found
+    return [
+        f"{path}:{place}: `{line.strip()}` is a line of the solution of {secrets[line.strip()]}; word it otherwise"
+        for path in sorted((course.root / "exercises").rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+        for place, line in _lines(path)
+        if line.strip() in secrets
+    ]
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
+    """The lines of a file, each with its place; those of a notebook as they stand in its cells."""
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix == ".ipynb":
+        cells = nbformat.reads(text, as_version=4).cells
+        texts = [(f"cell {number}, line ", cell.source) for number, cell in enumerate(cells, 1)]
+    else:
+        texts = [("", text)]
+    for prefix, source in texts:
+        for number, line in enumerate(source.splitlines(), 1):
+            yield f"{prefix}{number}", line
+
+
+def _heading(course: Course, slug: str) -> str:
+    exercise = course.exercises[slug]
+    number = list(course.exercises).index(slug) + 1
+    return f"Exercise {number}{' (bonus)' if exercise.bonus else ''}: {exercise.title}"
+
+
+def _opening(course: Course, slug: str, file: str) -> list[str]:
+    exercise = course.exercises[slug]
+    worth = f"points on top of the course's {MAX_SCORE}" if exercise.bonus else f"of the course's {MAX_SCORE} points"
+    return [f"# {_heading(course, slug)}", f"{exercise.points:g} {worth}. Your file: `{file}`."]
+
+
+def _with_metadata(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
+    """The cells as ours alone, with nbgrader's metadata for those that hold a solution and those that run checks."""
+    made = []
+    names: set[str] = set()
+    for cell in cells:
+        tags = {"tags": list(cell.metadata.tags)} if has_tag(cell, NOTEBOOK_CODE) else {}
+        if cell.cell_type != "code":
+            made.append(new_markdown_cell(cell.source))
+            continue
+        about = {}
+        if BEGIN in cell.source:
+            about = {"nbgrader": _about(_distinct(f"solution-{_defined(cell.source)}", names), solution=True)}
+        elif tags:
+            about = {"nbgrader": _about(_distinct("check-1", names), locked=True)}
+        made.append(new_code_cell(cell.source, metadata=tags | about))
+    return made
+
+
+def _about(
+    grade_id: str, *, grade: bool = False, solution: bool = False, locked: bool = False, points: float | None = None
+) -> dict[str, object]:
+    """nbgrader's metadata of a cell, of its schema 3."""
+    about = dict(schema_version=3, grade_id=grade_id, grade=grade, solution=solution, locked=locked, task=False)
+    return about if points is None else about | {"points": points}
+
+
+def _distinct(name: str, names: set[str]) -> str:
+    stem = name.removesuffix("-1")
+    number = 1
+    while name in names:
+        number += 1
+        name = f"{stem}-{number}"
+    names.add(name)
+    return name
+
+
+def _defined(source: str) -> str:
+    """The first function or class that a cell defines."""
+    found = re.search(r"^(?:async def|def|class) (\w+)", source, re.MULTILINE | re.ASCII)
+    return found[1] if found else "code"
+
+
+def _attach_images(cell: NotebookNode, folder: Path, source: Path) -> None:
+    """Puts the images that lie beside the task into the cell, so that the notebook is whole by itself."""
+    attachments = {}
+    for name in _IMAGE.findall(cell.source):
+        kind, _ = mimetypes.guess_type(name)
+        path = folder / name
+        if not (path.is_file() and kind and kind.startswith("image/")):
+            raise CourseError(
+                f"{source}: shows {name}, but {path} is no image that is there; make it, or mend the name"
+            )
+        attachments[name] = {kind: base64.b64encode(path.read_bytes()).decode()}
+    if attachments:
+        cell.source = _IMAGE.sub(lambda image: image[0].replace(f"({image[1]}", f"(attachment:{image[1]}"), cell.source)
+        cell.attachments = attachments
+
+
+_IMAGE = re.compile(r"!\[[^\]]*\]\((?!\w+:)([^)\s]+)")
+"""An image of Markdown that lies in a file."""
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}

@@ -197,7 +197,6 @@ def validate(
 
     the_course = _course(course)
     job = Job(the_course.path, _slugs(the_course, exercise), minimum=_level(min_isolation))
-    claims = proof.claims_on_files(the_course)
     with Watcher(err) as watcher:
         watcher.tell("loading torch and the suites")
 
@@ -210,7 +209,7 @@ def validate(
             out.print(bank_matrix(fairness), "")
         for line in bank_remarks(fairness):
             out.print(Text(line), style="dim", soft_wrap=True)
-    claims += found.claims
+    claims = list(found.claims)
     if seeds > 1:
         under = f"{found.grades} gradings under {seeds} seeds"
         claims += [
@@ -256,17 +255,32 @@ def generate(
         bool, typer.Option("--check", help="Write nothing; show what is stale, and exit with 1 if anything is.")
     ] = False,
 ) -> None:
-    """Write the stubs in exercises/ from the solutions.
+    """Write what students get from the solutions: the stub, the notebook and the task of each exercise.
 
     Examples: `autograder generate` · `autograder generate --check`
-    """
-    from autograder import author
 
-    stale = author.generate(_course(course), write=not check)
+    Exit code 0 when all is up to date or was written, 1 when --check finds something stale.
+    """
+    author = _author()
+    from autograder.grade import plan_of
+
+    the_course = _course(course)
+    stale = author.generate(the_course, plan_of(the_course), write=not check)
     for diff in stale:
         out.print(Text(diff), soft_wrap=True)
     out.print(f"{len(stale)} {'stale' if check else 'written'}.")
     raise typer.Exit(1 if check and stale else 0)
+
+
+def _author() -> Any:
+    """What makes students' files; it needs what only teachers install."""
+    try:
+        from autograder import author
+    except ModuleNotFoundError as error:
+        raise AutograderError(
+            f"stubs and notebooks are made with jupytext and nbgrader ({error}); pip install 'autograder[teach]'"
+        ) from None
+    return author
 
 
 def _course(place: Path | None) -> "Course":

@@ -1,6 +1,7 @@
 """`course.yml` to a checked `Course`; every error with its file, line and the nearest right key."""
 
 import difflib
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
@@ -46,6 +47,7 @@ class Exercise(_Model):
 
 class _File(_Model):
     title: _Text
+    name: Annotated[str, pydantic.Field(pattern=r"^[A-Za-z0-9_-]+$")] = ""
     limits: Limits
     exercises: Annotated[list[Exercise], pydantic.Field(min_length=1)]
 
@@ -57,6 +59,8 @@ class Course:
         self.path = path
         self.root = path.parent
         self.title = file.title
+        self.name = file.name or "-".join(re.findall(r"\w+", file.title.split(":")[0], re.ASCII)) or "course"
+        """What other systems call it: without blanks or other signs than `-` and `_`."""
         self.limits = file.limits
         self.exercises = {exercise.slug: exercise for exercise in file.exercises}
 

@@ -15,7 +15,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError, SandboxError, SuiteError
 from autograder.intake import Submission, read_submission
 from autograder.jobs import Failed, Job, Ready, Task
-from autograder.results import Report
+from autograder.results import Check, Report
 from autograder.sandbox import small_environment
 
 _WORKER = "autograder.worker"
@@ -174,6 +174,12 @@ def _require_full_marks(course: Course, report: Report) -> None:
     if faults:
         advice = "Nothing was graded. Mend the suite or the solution; `autograder validate` tells more."
         raise SuiteError("\n".join([*faults, advice]))
+
+
+def plan_of(course: Course) -> dict[str, list[Check]]:
+    """The checks of the hidden suites, by exercise. Raises SuiteError where they do not fit the course."""
+    with Grader(Job(course.path, list(course.exercises), minimum="open"), 1) as grader:  # no student's code is run
+        return grader.ready().checks["hidden"]
 
 
 def solution_of(course: Course, slugs: Sequence[str]) -> Submission:

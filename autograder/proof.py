@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.author import generate, leaks
+from autograder.author import Plan, generate, leaks
 from autograder.bank import Fairness, Program, Trial, lost, named_otherwise, read_bank
 from autograder.course import Course
 from autograder.grade import Grader, solution_of, stub_of
@@ -38,11 +38,10 @@ class Proof:
     """Wrong programs whose mistake was not the one that was named; the seed stands before."""
 
 
-def claims_on_files(course: Course) -> list[Claim]:
-    """What must hold of the files, before anything is run."""
-    stale = [f"{diff}\nrun: autograder generate" for diff in generate(course, write=False)]
+def _claims_on_files(course: Course, plan: Plan) -> list[Claim]:
+    stale = [f"{diff}\nrun: autograder generate" for diff in generate(course, plan, write=False)]
     return [
-        Claim("the stubs are up to date with the solutions", stale),
+        Claim("stubs, notebooks and tasks are up to date with the solutions", stale),
         Claim("no line of a solution stands under exercises/", leaks(course)),
     ]
 
@@ -67,7 +66,11 @@ def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: W
         runs = [grade(seed, "hidden") for seed in seeds]
         public = grade(seeds[0], "public")
     tried = [_trials(bank, run) for run in runs]
-    claims = [*_claims_on_ends(runs[0], "hidden"), *_claims_on_ends(public, "public")]
+    claims = [
+        *_claims_on_files(course, checks),
+        *_claims_on_ends(runs[0], "hidden"),
+        *_claims_on_ends(public, "public"),
+    ]
     broken = [line for run in (*runs, public) for report in run.values() for line in report.errors()]
     claims.append(Claim("no check breaks, and no probe", broken))
     if bank:

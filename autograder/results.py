@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
 from autograder.confine.level import LEVELS, Level
 
@@ -35,6 +36,16 @@ class Check(msgspec.Struct, frozen=True):
     def function(self) -> str:
         """The test function's name without `test_`; of parametrized checks, the one name that they share."""
         return _function(self.id)
+
+
+def by_function(checks: Iterable[Check]) -> list[Check]:
+    """The checks, those of one parametrized function together as one of its name, with all of their points."""
+    together: dict[str, Check] = {}
+    for check in checks:
+        earlier = together.get(check.function)
+        points = _total([earlier.max_score, check.max_score]) if earlier else check.max_score
+        together[check.function] = replace(earlier or check, id=check.function, max_score=points)
+    return list(together.values())
 
 
 class Outcome(msgspec.Struct):

@@ -1,21 +1,122 @@
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import nbformat
 import pytest
-from helpers import MINI_SOLUTION, Make, run
-from hypothesis import given
+from helpers import MINI_COURSE, MINI_SOLUTION, Make, make_mini, run
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.author import BEGIN, END, generate, leaks, make_stub, solution_lines
+from autograder.author import generate, leaks, make_notebook, make_stub, make_task, strip
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.grade import plan_of
+from autograder.lesson import BEGIN, END, solution_lines
+from autograder.results import Check
 
-HERE = Path("solutions/double/double.py")
+PLAN = {
+    "double": [
+        Check("three", "double(3) is 6", 60),
+        Check("negative[-1]", "double of a number below zero", 15),
+        Check("negative[-2]", "double of a number below zero", 25),
+    ]
+}
+LESSON = '''\
+# %% [markdown]
+# ## Twice as much
+# A number, $2x$.
+
+# %% [markdown] tags=["script"]
+# Run pytest.
+
+# %% [markdown] tags=["notebook"]
+# Run the cells.
+
+# %%
+import math
+
+# %%
+def double(x):
+    """Twice `x`."""
+    ### BEGIN SOLUTION
+    return x + x
+    ### END SOLUTION
 
 
-def test_a_region_becomes_not_implemented_at_its_own_indent() -> None:
-    assert make_stub(MINI_SOLUTION, HERE) == (
-        'def double(x):\n    """Twice `x`."""\n    # YOUR CODE HERE\n    raise NotImplementedError()\n'
+# %% tags=["active-ipynb"]
+# check("double")
+
+# %%
+class Twice:
+    ### BEGIN SOLUTION
+    factor = 2
+    ### END SOLUTION
+'''
+
+
+def test_the_stub_is_the_code_with_a_gap_for_each_solution(mini: Make) -> None:
+    assert make_stub(mini(solution=LESSON), "double") == (
+        '"""Exercise 1: Twice as much. The task is in README.md."""\n\nimport math\n\n\n'
+        'def double(x):\n    """Twice `x`."""\n    # YOUR CODE HERE\n    raise NotImplementedError()\n\n\n'
+        "class Twice:\n    # YOUR CODE HERE\n    raise NotImplementedError()\n"
     )
+
+
+def test_the_task_is_the_text(mini: Make) -> None:
+    assert make_task(mini(solution=LESSON), "double") == (
+        "# Exercise 1: Twice as much\n\n100 of the course's 100 points. Your file: `double.py`.\n\n"
+        "## Twice as much\nA number, $2x$.\n\nRun pytest.\n"
+    )
+
+
+def test_the_notebook_has_cells_as_nbgrader_knows_them(mini: Make) -> None:
+    cells = strip(make_notebook(mini(solution=LESSON), "double", PLAN["double"])).cells
+    about = {cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader for cell in cells if "nbgrader" in cell.metadata}
+    kinds = {name: (each.grade, each.solution, each.locked, each.get("points")) for name, each in about.items()}
+    assert kinds == {
+        "check-1": (False, False, True, None),
+        "solution-double": (False, True, False, None),
+        "check-2": (False, False, True, None),
+        "solution-Twice": (False, True, False, None),
+        "three": (True, False, True, 60),
+        "negative": (True, False, True, 40),
+    }
+    assert all(each.schema_version == 3 and each.checksum for each in about.values())
+    assert [cell.source for cell in cells[-2:]] == [
+        '# 60 points: double(3) is 6\ncheck("double", "three")',
+        '# 40 points: double of a number below zero\ncheck("double", "negative")',
+    ]
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    assert texts[0] == "# Exercise 1: Twice as much\n\n100 of the course's 100 points. Your file: `double.ipynb`."
+    assert "Run the cells." in texts
+    assert "Run pytest." not in texts
+    assert len({cell.id for cell in cells}) == len(cells)
+
+
+def test_a_bonus_has_no_maximum_in_nbgrader(mini: Make) -> None:
+    extra = MINI_COURSE + "  - {slug: more, title: More, file: more.py, points: 5, bonus: true}\n"
+    folders = ("exercises/more/README.md", "exercises/more/test_more.py", "solutions/more/test_more.py")
+    course = mini(course=extra, files={"solutions/more/more.py": MINI_SOLUTION, **dict.fromkeys(folders, "")})
+    *_, marked = make_notebook(course, "more", [Check("any", "anything", 5)]).cells
+    assert marked.metadata.nbgrader.points == 0
+    assert marked.source.startswith("# 5 extra points: anything")
+    assert "5 points on top of the course's 100" in make_task(course, "more")
+
+
+def test_images_are_attached(mini: Make) -> None:
+    shown = LESSON.replace("$2x$", "![a line](line.svg) and ![a web page](https://example.org/x.png)")
+    course = mini(solution=shown, files={"exercises/double/line.svg": "<svg/>"})
+    cell = make_notebook(course, "double", []).cells[1]
+    assert "![a line](attachment:line.svg) and ![a web page](https://example.org/x.png)" in cell.source
+    assert cell.attachments == {"line.svg": {"image/svg+xml": "PHN2Zy8+"}}
+
+
+def test_an_image_that_is_not_there_is_told(mini: Make) -> None:
+    course = mini(solution=LESSON.replace("$2x$", "![a line](line.svg)"))
+    with pytest.raises(
+        CourseError, match=r"double\.py: shows line\.svg, but .*line\.svg is no image that is there; make it"
+    ):
+        make_notebook(course, "double", [])
 
 
 BROKEN = {
@@ -29,56 +130,89 @@ BROKEN = {
         f"{BEGIN}\nx\n{BEGIN}\n{END}\n{END}\n",
         "double.py:3: a region begins inside the one of line 1; end that first",
     ),
+    "over a border": (
+        f"# %%\n{BEGIN}\nx\n# %%\n{END}\n",
+        "double.py:4: a cell begins inside the region of line 2; end that first with `### END SOLUTION`",
+    ),
+    "in text": (f"# %% [markdown]\n# {BEGIN}\n# x\n# {END}\n", "double.py:2: a solution outside its cell"),
+    "in the notebook only": (
+        f'# %% tags=["active-ipynb"]\n# {BEGIN}\n# x\n# {END}\n',
+        "double.py:2: a solution outside its cell: only cells of code in the script hold one; move it",
+    ),
+    "almost a marker": (
+        "x\n# BEGIN SOLUTION\n",
+        "double.py:2: nbgrader would take this for a marker; write `### BEGIN",
+    ),
 }
 
 
 @pytest.mark.parametrize(("text", "message"), BROKEN.values(), ids=BROKEN)
-def test_broken_markers_are_told_with_their_line(text: str, message: str) -> None:
+def test_broken_markers_are_told_with_their_line(mini: Make, text: str, message: str) -> None:
+    course = mini(solution=text)
     with pytest.raises(CourseError) as caught:
-        make_stub(text, HERE)
+        make_stub(course, "double")
     assert message in str(caught.value)
 
 
 word = st.text(alphabet="abcdefg =+()", min_size=1, max_size=20).map(str.strip)
-block = st.tuples(st.integers(0, 3), st.lists(word, max_size=4), st.lists(word, max_size=4))
+kind = st.sampled_from(["# %%", "# %% [markdown]", '# %% tags=["active-ipynb"]', ""])
+block = st.tuples(kind, st.integers(0, 3), st.lists(word, max_size=4), st.lists(word, max_size=4))
 
 
 @given(st.lists(block, min_size=1, max_size=4))
-def test_no_line_of_a_region_survives(blocks: list[tuple[int, list[str], list[str]]]) -> None:
-    lines = []
-    for depth, outside, inside in blocks:
-        indent = "    " * depth
-        lines += [f"{indent}out {text}" for text in outside]
-        lines += [f"{indent}{BEGIN}", *(f"{indent}secret {text}" for text in inside), f"{indent}{END}"]
-    solution = "".join(f"{line}\n" for line in lines)
-    stub = make_stub(solution, HERE)
-    assert "secret" not in stub
-    assert stub.count("raise NotImplementedError()") == len(blocks)
-    assert [line for line in stub.splitlines() if "out " in line] == [line for line in lines if "out " in line]
-    assert not solution_lines(solution) & {line.strip() for line in stub.splitlines()}
+@settings(deadline=None)
+def test_no_line_of_a_region_survives(blocks: list[tuple[str, int, list[str], list[str]]]) -> None:
+    lines, regions = ["# %%", *_region(0, ["x"])], 1
+    for cell, depth, outside, inside in blocks:
+        lines += [cell] if cell else []
+        is_code = lines[0] == "# %%" if not cell else cell == "# %%"
+        lines += [f"{'' if is_code else '# '}out_{len(text)}" for text in outside] if cell else []
+        if cell == "# %%":
+            lines += [f"{'    ' * step}if out:" for step in range(depth)]
+            lines += _region(depth, inside)
+            regions += 1
+    source = "".join(f"{line}\n" for line in lines)
+    with TemporaryDirectory() as place:
+        course = make_mini(Path(place), solution=source)
+        made = [make_stub(course, "double"), make_task(course, "double")]
+        notebook = strip(make_notebook(course, "double", PLAN["double"]))
+    made.append(nbformat.writes(notebook))
+    assert not any("secret" in text for text in made)
+    assert made[0].count("raise NotImplementedError()") == made[2].count("raise NotImplementedError()") == regions
+    assert not solution_lines(source) & {line.strip() for line in made[0].splitlines()}
 
 
-def test_stale_stubs_are_shown_and_written(mini: Make) -> None:
-    course = mini()
-    (diff,) = generate(course, write=False)
-    assert "+    raise NotImplementedError()" in diff
+def _region(depth: int, inside: list[str]) -> list[str]:
+    indent = "    " * depth
+    return [f"{indent}{BEGIN}", *(f"{indent}secret = {text!r}" for text in inside), f"{indent}{END}"]
+
+
+def test_stale_files_are_shown_and_written(mini: Make) -> None:
+    course = mini(solution=LESSON)
+    diffs = "\n".join(generate(course, PLAN, write=False))
+    assert "+    raise NotImplementedError()" in diffs
+    assert "exercises/double/double.ipynb (wanted)" in diffs
     assert not course.stub("double").exists()
-    generate(course, write=True)
-    assert generate(course, write=False) == []
-    assert generate(course, write=True) == []
+    assert len(generate(course, PLAN, write=True)) == 3
+    assert generate(course, PLAN, write=False) == []
+    assert generate(course, PLAN, write=True) == []
 
 
 def test_a_solution_line_under_exercises_is_found(mini: Make) -> None:
     course = mini()
-    generate(course, write=True)
+    generate(course, PLAN, write=True)
     assert leaks(course) == []
     course.task("double").write_text("Hint:\n\n    return x + x\n")
-    (leak,) = leaks(course)
+    notebook = course.stub("double").with_suffix(".ipynb")
+    notebook.write_text(nbformat.writes(make_notebook(course, "double", [])))
+    leak, in_notebook = sorted(leaks(course))
+    assert in_notebook.startswith(f"{notebook}:cell 3, line 4: `return x + x` is a line of the solution of double")
     assert leak == f"{course.task('double')}:3: `return x + x` is a line of the solution of double; word it otherwise"
 
 
-def test_the_shipped_stubs_are_up_to_date_and_leak_nothing(course: Course) -> None:
-    assert generate(course, write=False) == []
+@pytest.mark.slow
+def test_what_is_shipped_is_up_to_date_and_leaks_nothing(course: Course) -> None:
+    assert generate(course, plan_of(course), write=False) == []
     assert leaks(course) == []
 
 
@@ -99,7 +233,7 @@ def test_a_sound_course_is_told_to_be(mini: Make) -> None:
     result = run("validate", cwd=root)
     assert result.stdout.splitlines() == [
         "double: has no bank; programs in solutions/double/wrong/ and valid/ would prove that its suite is fair",
-        "ok   the stubs are up to date with the solutions",
+        "ok   stubs, notebooks and tasks are up to date with the solutions",
         "ok   no line of a solution stands under exercises/",
         "ok   every solution passes every hidden check",
         "ok   no untouched stub passes a hidden check, for it is not implemented",
@@ -117,7 +251,7 @@ def test_an_unsound_course_is_told_why(mini: Make) -> None:
     (suite / "exercises/double/double.py").write_text("def double(x):\n    return x * x\n")
     result = run("validate", cwd=suite)
     assert result.returncode == 1
-    assert "NOT  the stubs are up to date with the solutions" in result.stdout
+    assert "NOT  stubs, notebooks and tasks are up to date with the solutions" in result.stdout
     assert "exercises/double/double.py:2: `return x * x` is a line of the solution of double" in result.stdout
     assert "double: three: failed: double(3) is 9" in result.stdout
     assert "double: negative: failed: double(-1) must be -2" in result.stdout
