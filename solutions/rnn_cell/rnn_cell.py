@@ -138,10 +138,9 @@ def run_cell(
 
 # %% tags=["active-ipynb"]
 # cell = make_cell(input_size=1, hidden_size=1)
-# with torch.no_grad():
-#     for parameter, value in zip(cell.parameters(), [0.5, 0.8, 0.0, 0.0], strict=True):
-#         parameter.fill_(value)
-#     out, hidden = run_cell(cell=cell, inputs=torch.tensor([[[1.0], [0.0], [0.0]]]))
+# for parameter, value in zip(cell.parameters(), [0.5, 0.8, 0.0, 0.0], strict=True):
+#     nn.init.constant_(parameter, value)
+# out, hidden = run_cell(cell=cell, inputs=torch.tensor([[[1.0], [0.0], [0.0]]]))
 # out
 
 # %% tags=["active-ipynb"]

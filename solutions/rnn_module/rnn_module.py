@@ -122,11 +122,9 @@ class RNN(nn.Module):
 
 # %% tags=["active-ipynb"]
 # model = RNN(input_size=3, hidden_size=2, num_classes=4)
-# with torch.no_grad():
-#     for parameter in model.parameters():
-#         parameter.fill_(0.5)
-#     scores = model(torch.eye(3)[[0, 2]].unsqueeze(0))
-# scores
+# for parameter in model.parameters():
+#     nn.init.constant_(parameter, 0.5)
+# model(torch.eye(3)[[0, 2]].unsqueeze(0))
 
 # %% tags=["active-ipynb"]
 # sum(parameter.numel() for parameter in RNN(input_size=5, hidden_size=4, num_classes=5).parameters())
