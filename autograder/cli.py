@@ -284,9 +284,15 @@ def _author() -> Any:
 
 
 def _course(place: Path | None) -> "Course":
+    """The course with its solutions. Raises CourseError where it is the students' copy."""
     from autograder.course import find_course
 
-    return find_course(place or Path.cwd())
+    course = find_course(place or Path.cwd())
+    if course.is_students:
+        raise CourseError(
+            f"{course.root}: is what students get of a course: it has no solutions/; name the course itself with --course"
+        )
+    return course
 
 
 def _slugs(course: "Course", chosen: list[str] | None) -> list[str]:
