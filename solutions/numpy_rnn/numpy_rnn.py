@@ -78,16 +78,17 @@ def rnn_forward(
 
 
 # %% tags=["active-ipynb"]
-# weights = dict(
+# example = dict(
+#     x=np.array([[1.0], [0.0]]),
+#     h0=np.array([0.5]),
 #     Wxh=np.array([[0.5]]),
 #     Whh=np.array([[0.8]]),
 #     bh=np.array([0.1]),
 #     Why=np.array([[1.0], [-1.0]]),
 #     by=np.array([0.0, 0.2]),
 # )
-# x, h0, y = np.array([[1.0], [0.0]]), np.array([0.5]), np.array([0, 1])
-# logits, hs = rnn_forward(x=x, h0=h0, **weights)
-# logits, hs
+# right = np.array([0, 1])
+# rnn_forward(**example)
 
 # %% tags=["active-ipynb"]
 # check("numpy_rnn", "forward")
@@ -127,7 +128,7 @@ def rnn_loss(logits: ndarray, y: ndarray) -> float:
 
 
 # %% tags=["active-ipynb"]
-# rnn_loss(logits=logits, y=y)
+# rnn_loss(logits=rnn_forward(**example)[0], y=right)
 
 # %% tags=["active-ipynb"]
 # check("numpy_rnn", "loss")
@@ -207,14 +208,14 @@ def rnn_backward(
 
 
 # %% tags=["active-ipynb"]
-# rnn_backward(x=x, h0=h0, y=y, **weights)
+# rnn_backward(y=right, **example)
 
 # %% [markdown] tags=["notebook"]
 # The slope by `Whh`, measured; the gradient above must agree with it.
 
 # %% tags=["active-ipynb"]
 # higher, lower = (
-#     rnn_loss(logits=rnn_forward(x=x, h0=h0, **weights | {"Whh": np.array([[Whh]])})[0], y=y) for Whh in (0.801, 0.799)
+#     rnn_loss(logits=rnn_forward(**example | {"Whh": np.array([[moved]])})[0], y=right) for moved in (0.801, 0.799)
 # )
 # (higher - lower) / 0.002
 

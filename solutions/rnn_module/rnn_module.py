@@ -118,13 +118,13 @@ class RNN(nn.Module):
 
 
 # %% [markdown] tags=["notebook"]
-# The worked example, as a try: its scores are 1.4051 and 1.4838, and the model of the lesson has 69 parameters.
+# Two tries. The scores of the worked example are 1.4051 and 1.4838, and the lesson's model has 69 parameters.
 
 # %% tags=["active-ipynb"]
-# model = RNN(input_size=3, hidden_size=2, num_classes=4)
-# for parameter in model.parameters():
+# example = RNN(input_size=3, hidden_size=2, num_classes=4)
+# for parameter in example.parameters():
 #     nn.init.constant_(parameter, 0.5)
-# model(torch.eye(3)[[0, 2]].unsqueeze(0))
+# example(torch.eye(3)[[0, 2]].unsqueeze(0))
 
 # %% tags=["active-ipynb"]
 # sum(parameter.numel() for parameter in RNN(input_size=5, hidden_size=4, num_classes=5).parameters())

@@ -175,17 +175,17 @@ def predict(model: nn.Module, inputs: Tensor, idx2char: Sequence[str]) -> list[s
 #         return pair[0]
 #
 #
-# idx2char = ["h", "i", "e", "l", "o"]
-# inputs = torch.eye(5)[torch.tensor([[0, 1, 0, 2, 3, 3]])]
-# labels = torch.tensor([[1, 0, 2, 3, 3, 4]])
+# letters = ["h", "i", "e", "l", "o"]
+# question = torch.eye(5)[torch.tensor([[0, 1, 0, 2, 3, 3]])]
+# answer = torch.tensor([[1, 0, 2, 3, 3, 4]])
 #
 # torch.manual_seed(777)
-# model = nn.Sequential(nn.RNN(5, 4, batch_first=True), Outputs(), nn.Linear(4, 5))
-# adam = torch.optim.Adam(model.parameters(), lr=0.1)
+# network = nn.Sequential(nn.RNN(5, 4, batch_first=True), Outputs(), nn.Linear(4, 5))
+# adam = torch.optim.Adam(network.parameters(), lr=0.1)
 # for epoch in range(1, 16):
-#     answers = predict(model=model, inputs=inputs, idx2char=idx2char)
-#     losses = train(model=model, optimizer=adam, inputs=inputs, labels=labels, num_epochs=1)
-#     print(f"{epoch:5}  {losses[0]:.3f}  {answers[0]}")
+#     (said,) = predict(model=network, inputs=question, idx2char=letters)
+#     (lost,) = train(model=network, optimizer=adam, inputs=question, labels=answer, num_epochs=1)
+#     print(f"{epoch:5}  {lost:.3f}  {said}")
 
 # %% [markdown]
 # What has the network learnt? After 100 updates of this run, its four hidden units read `hihell` like this:
