@@ -194,6 +194,8 @@ def _attach_images(cell: NotebookNode, folder: Path, source: Path) -> None:
             raise CourseError(
                 f"{source}: shows {name}, but {path} is no image that is there; make it, or mend the name"
             )
+        if kind == "image/svg+xml":
+            raise CourseError(f"{source}: shows {name}, but JupyterLab shows no SVG in a notebook; make a PNG of it")
         attachments[name] = {kind: base64.b64encode(path.read_bytes()).decode()}
     if attachments:
         cell.source = _IMAGE.sub(lambda image: image[0].replace(f"({image[1]}", f"(attachment:{image[1]}"), cell.source)

@@ -17,8 +17,6 @@ INK, BLUE, RED, PALE = "#1b1f24", "#1f5fa8", "#b8341b", "#e3edf9"
 VOCABULARY = ["h", "i", "e", "l", "o"]
 QUESTION, ANSWER = "hihell", "ihello"
 STYLE = {
-    "svg.hashsalt": "hello-rnn",  # the same ids each time
-    "svg.fonttype": "path",  # the same look everywhere
     "mathtext.fontset": "dejavusans",
     "font.size": 11,
     "text.color": INK,
@@ -30,12 +28,17 @@ STYLE = {
 
 
 def write(root: Path) -> None:
-    """Writes every figure to `<slug>/<name>.svg` below `root`. The same bytes each time, on a ground that is white in any theme."""
+    """Writes every figure to `<slug>/<name>.png` below `root`, on a ground that is white in any theme.
+
+    PNG, as JupyterLab does not show SVG that is attached to a notebook.
+    """
     for place, draw in FIGURES.items():
-        path = root / f"{place}.svg"
+        path = root / f"{place}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         with mpl.rc_context(STYLE):
-            draw().savefig(path, bbox_inches="tight", facecolor="white", metadata={"Date": None, "Creator": None})
+            draw().savefig(
+                path, dpi=120, bbox_inches="tight", pil_kwargs={"optimize": True}, metadata={"Software": None}
+            )
 
 
 # The networks, unrolled

@@ -143,7 +143,7 @@ def rnn_loss(logits: ndarray, y: ndarray) -> float:
 #
 # ![Three steps of the network. Grey arrows go forward, from the input into each state, from each state to its scores
 # and to the next state. Red arrows come back into the middle state along two paths: from its own scores, and from the
-# next state.](backward.svg)
+# next state.](backward.png)
 #
 # By the scores: the softmax minus the one-hot vector of $y_t$, and that divided by $T$, for the loss is a mean.
 #

@@ -10,7 +10,7 @@
 #
 # ![The layer, drawn five times from left to right, once for each letter of hello. Each box reads its letter from below
 # and the state from its left; its new state goes on to the right and up, into out. The last one is also
-# hidden.](unrolled.svg)
+# hidden.](unrolled.png)
 #
 # The weights $W_{ih}$, $W_{hh}$ and the two biases are the same at every step and change only in training. The state is
 # *not* the weights: it changes at every step, and it starts anew with every sequence.

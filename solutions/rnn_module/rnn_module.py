@@ -6,7 +6,7 @@
 #
 # ![The network over hihell, from left to right. Each letter goes up into a box of the recurrent layer, which also reads
 # the state from its left; its new state goes on to the right, and up through the linear layer to five scores. The
-# letters with the highest scores read ihello.](network.svg)
+# letters with the highest scores read ihello.](network.png)
 #
 # Both together make a model, and in torch a model is a class of your own, an `nn.Module`: it finds the parameters, hands
 # them to an optimizer, and can be called like a function.

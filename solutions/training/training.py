@@ -191,7 +191,7 @@ def predict(model: nn.Module, inputs: Tensor, idx2char: Sequence[str]) -> list[s
 # What has the network learnt? After 100 updates of this run, its four hidden units read `hihell` like this:
 #
 # ![A heat map: the four hidden units, after training, at each of the six letters of hihell, from -1 to 1. The two h
-# have different columns, and so have the two l.](states.svg)
+# have different columns, and so have the two l.](states.png)
 #
 # The two `h` are the same input, and so are the two `l`, but their columns differ: the state remembers what came before.
 # That is how one `h` is answered by `i` and the other one by `e`.
@@ -202,7 +202,7 @@ def predict(model: nn.Module, inputs: Tensor, idx2char: Sequence[str]) -> list[s
 # look at the losses and at where the weights go.
 #
 # ![Two curves of the loss over 100 updates, both from the lesson's seed: that of the right loop falls from 1.756 to
-# almost 0; that of a loop with a softmax before the loss soon stays at about 0.906.](loss.svg)
+# almost 0; that of a loop with a softmax before the loss soon stays at about 0.906.](loss.png)
 
 # %% [markdown] tags=["script"]
 # ## Try it
