@@ -18,7 +18,7 @@
 # %% [markdown] tags=["notebook"]
 # Work from top to bottom. Where a cell says `# YOUR CODE HERE`, write your code in place of
 # `raise NotImplementedError()`, and run the cell. A cell with `check(...)` says how far you are: it tries what you have
-# written up to there. Add cells of your own as you like. First run this one:
+# written up to there, the first time for a few seconds. Add cells of your own as you like. First run these two:
 
 # %%
 import numpy as np
@@ -40,9 +40,10 @@ from numpy import ndarray
 #
 # The $z_t$ are the scores; `Wxh`, `Whh`, `bh`, `Why` and `by` are the weights' names in the code.
 #
-# A worked example has one input, one hidden unit, two classes and two steps; `y = [0, 1]`, and
+# A worked example has one input, one hidden unit, two classes and two steps:
 #
-#     x = [[1], [0]]   h0 = [0.5]   Wxh = [[0.5]]   Whh = [[0.8]]   bh = [0.1]   Why = [[1], [-1]]   by = [0, 0.2]
+#     x = [[1], [0]]   h0 = [0.5]   y = [0, 1]
+#     Wxh = [[0.5]]    Whh = [[0.8]]   bh = [0.1]   Why = [[1], [-1]]   by = [0, 0.2]
 #
 # | t | state                                              | scores          | softmax        | cross-entropy |
 # |---|----------------------------------------------------|-----------------|----------------|---------------|
@@ -141,7 +142,7 @@ def rnn_loss(logits: ndarray, y: ndarray) -> float:
 #
 # From the last step to the first:
 #
-# ![Three steps of the network. Grey arrows go forward, from the input into each state, from each state to its scores
+# ![Three steps of the network. Black arrows go forward, from the input into each state, from each state to its scores
 # and to the next state. Red arrows come back into the middle state along two paths: from its own scores, and from the
 # next state.](backward.png)
 #

@@ -8,7 +8,7 @@
 # %% [markdown] tags=["notebook"]
 # Work from top to bottom. Where a cell says `# YOUR CODE HERE`, write your code in place of
 # `raise NotImplementedError()`, and run the cell. A cell with `check(...)` says how far you are: it tries what you have
-# written up to there. Add cells of your own as you like. First run this one:
+# written up to there, the first time for a few seconds. Add cells of your own as you like. First run these two:
 
 # %%
 from collections.abc import Sequence
@@ -170,7 +170,7 @@ def one_hot(indices: torch.Tensor | list, num_classes: int) -> torch.Tensor:
 # pytest exercises/one_hot --submission path/to/one_hot.ipynb    # where you work in a notebook
 # ```
 #
-# Before you begin, all of them fail with "not implemented".
+# Before you begin, all checks fail with "not implemented".
 
 # %% [markdown]
 # ## Hand in

@@ -18,7 +18,7 @@
 # %% [markdown] tags=["notebook"]
 # Work from top to bottom. Where a cell says `# YOUR CODE HERE`, write your code in place of
 # `raise NotImplementedError()`, and run the cell. A cell with `check(...)` says how far you are: it tries what you have
-# written up to there. Add cells of your own as you like. First run this one:
+# written up to there, the first time for a few seconds. Add cells of your own as you like. First run these two:
 
 # %%
 import torch
@@ -54,7 +54,7 @@ from torch import nn
 #
 # It returns an `nn.RNN` with **the batch axis first**, one layer, and all else as torch makes it by default (tanh, with
 # biases, no dropout, one direction). `input_size` is the width of a letter's vector, `hidden_size` that of the state. For
-# 4 and 2 the layer has 2*4 + 2*2 + 2 + 2 = 16 weights and biases.
+# 4 and 2 the layer has `2*4 + 2*2 + 2 + 2` = 16 weights and biases.
 #
 # **The same shape is not the same meaning.** Without `batch_first`, the layer takes an input of shape `(1, 5, 4)` for
 # *five words of one letter*. It runs, and its output has the very shape `(1, 5, 2)` that you hoped for, but no letter

@@ -23,7 +23,7 @@
 # %% [markdown] tags=["notebook"]
 # Work from top to bottom. Where a cell says `# YOUR CODE HERE`, write your code in place of
 # `raise NotImplementedError()`, and run the cell. A cell with `check(...)` says how far you are: it tries what you have
-# written up to there. Add cells of your own as you like. First run this one:
+# written up to there, the first time for a few seconds. Add cells of your own as you like. First run these two:
 
 # %%
 import torch
@@ -50,13 +50,13 @@ from torch import nn
 # Each layer has one matrix for its input, one for its state, and **two** bias vectors, as `nn.RNN` has. The linear
 # layer has a matrix and one bias vector. With `in` the width of what a layer reads:
 #
-# | part                   | count              | for (5, 4, 5)          |
-# |------------------------|--------------------|------------------------|
-# | first layer, `in` = 5  | `H*in + H*H + 2*H` | 4*5 + 4*4 + 2*4 = 44   |
-# | linear layer           | `H*C + C`          | 4*5 + 5 = 25           |
-# | **one layer**          |                    | **44 + 25 = 69**       |
-# | second layer, `in` = 4 | `H*H + H*H + 2*H`  | 4*4 + 4*4 + 2*4 = 40   |
-# | **two layers**         |                    | **44 + 40 + 25 = 109** |
+# | part                   | count              | for (5, 4, 5)            |
+# |------------------------|--------------------|--------------------------|
+# | first layer, `in` = 5  | `H*in + H*H + 2*H` | `4*5 + 4*4 + 2*4` = 44   |
+# | linear layer           | `H*C + C`          | `4*5 + 5` = 25           |
+# | **one layer**          |                    | **44 + 25 = 69**         |
+# | second layer, `in` = 4 | `H*H + H*H + 2*H`  | `4*4 + 4*4 + 2*4` = 40   |
+# | **two layers**         |                    | **44 + 40 + 25 = 109**   |
 #
 # The trainable values must be exactly these. A GRU, an LSTM, a second direction, a missing bias or a layer too many has
 # others.

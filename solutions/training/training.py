@@ -25,7 +25,7 @@
 # %% [markdown] tags=["notebook"]
 # Work from top to bottom. Where a cell says `# YOUR CODE HERE`, write your code in place of
 # `raise NotImplementedError()`, and run the cell. A cell with `check(...)` says how far you are: it tries what you have
-# written up to there. Add cells of your own as you like. First run this one:
+# written up to there, the first time for a few seconds. Add cells of your own as you like. First run these two:
 
 # %%
 from collections.abc import Sequence
@@ -112,7 +112,7 @@ def train(
 # ```
 #
 # At each step the letter with the highest score is the answer: with the alphabet `["a", "b", "c"]`, the scores of the
-# table above read `ab`.
+# two letters above read `ab`.
 #
 # - It returns a list with one string of length `T` for each row, also where there is a single row: the class with the
 #   highest score at each step, looked up in `idx2char` as it is given. The highest score wins, also where all are
@@ -196,7 +196,7 @@ def predict(model: nn.Module, inputs: Tensor, idx2char: Sequence[str]) -> list[s
 # The two `h` are the same input, and so are the two `l`, but their columns differ: the state remembers what came before.
 # That is how one `h` is answered by `i` and the other one by `e`.
 #
-# Nor does `ihello` prove much by itself. A loop that puts a softmax before the loss gets there (under this seed its
+# The answer `ihello` does not prove much by itself. A loop that puts a softmax before the loss gets there (under this seed its
 # loss is stuck at 0.906 after 100 epochs), and so does one that trains only the linear layer behind a recurrent layer
 # that never learns. Loops with their own optimizer, or with a fixed number of epochs, get there as well. So the checks
 # look at the losses and at where the weights go.
