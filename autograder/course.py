@@ -210,7 +210,7 @@ def _check_exercises(path: Path, node: yaml.Node, file: _File) -> list[tuple[int
             first.setdefault(name, line)
     for index, exercise in enumerate(file.exercises):
         slug = exercise.slug
-        for needed in (course.solution(slug), course.hidden_suite(slug), course.task(slug), course.public_suite(slug)):
+        for needed in (course.solution(slug), course.hidden_suite(slug), course.public_suite(slug)):
             if not needed.is_file():
                 line = _line(node, ("exercises", index, "slug"))
                 faults.append((line, f"`{slug}` needs the file {needed.relative_to(course.root)}, which is not there"))
