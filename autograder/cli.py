@@ -272,6 +272,26 @@ def generate(
     raise typer.Exit(1 if check and stale else 0)
 
 
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet; its name is the course's.")],
+) -> None:
+    """Make a small course that works: an exercise, its suites and their bank.
+
+    Example: `autograder new my-course`
+    """
+    from autograder.new import new_course
+
+    course = new_course(folder)
+    out.print(Text(f"{course.name}: a course with the exercise {', '.join(course.exercises)}. Next:"), soft_wrap=True)
+    told = [
+        f"  cd {folder}",
+        "  autograder validate    # is it sound, and is its suite fair?",
+        "  autograder generate    # after each change in solutions/: what students get",
+    ]
+    out.print(Text("\n".join(told)), soft_wrap=True)
+
+
 def _author() -> Any:
     """What makes students' files; it needs what only teachers install."""
     try:
@@ -284,9 +304,15 @@ def _author() -> Any:
 
 
 def _course(place: Path | None) -> "Course":
+    """The course with its solutions. Raises CourseError where it is the students' copy."""
     from autograder.course import find_course
 
-    return find_course(place or Path.cwd())
+    course = find_course(place or Path.cwd())
+    if course.is_students:
+        raise CourseError(
+            f"{course.root}: is what students get of a course: it has no solutions/; name the course itself with --course"
+        )
+    return course
 
 
 def _slugs(course: "Course", chosen: list[str] | None) -> list[str]:

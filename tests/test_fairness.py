@@ -309,7 +309,7 @@ def test_a_fair_suite_is_told_to_be_with_its_matrix(mini: Make) -> None:
         "squared          ● s ●      0",
         "squared__power   ● s ●      0",
         "unnamed__tripled ✗ s ✗      0",
-        "1 valid programs · · ·    all",
+        "1 valid program  · · ·    all",
         "a three, b negative, c random",
     ]
     for line in (
