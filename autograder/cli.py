@@ -292,6 +292,26 @@ def new(
     out.print(Text("\n".join(told)), soft_wrap=True)
 
 
+@app.command()
+def release(
+    to: Annotated[Path, typer.Option("--out", metavar="DIR|FILE.zip", help="Where what students get goes.")],
+    course: _CourseOption = None,
+) -> None:
+    """Make what students get: exercises/, a README, pinned requirements, and nothing that is secret.
+
+    Examples: `autograder release --out hello-rnn.zip` · `autograder release --out ../students`
+
+    Exit code 0 when it is written, 2 when exercises/ is stale or gives a solution away.
+    """
+    _author()
+    from autograder.grade import plan_of
+    from autograder.release import release as write
+
+    the_course = _course(course)
+    files = write(the_course, plan_of(the_course), to)
+    out.print(f"{len(files)} files in {to}.", soft_wrap=True)
+
+
 def _author() -> Any:
     """What makes students' files; it needs what only teachers install."""
     try:
