@@ -49,6 +49,19 @@ def test_its_cohort_is_graded(tmp_path: Path) -> None:
     assert "Is it the weights, or the scores, that you mask?" in (tmp_path / "out/results.jsonl").read_text()
 
 
+@pytest.mark.slow
+def test_it_is_released(tmp_path: Path) -> None:
+    done = run("release", "--course", SECOND, "--out", tmp_path / "students")
+    assert done.returncode == 0, done.stderr
+    released = load_course(tmp_path / "students/course.yml")
+    assert released.is_students
+    assert list(released.exercises) == ["attend", "head"]
+    shown = "".join(path.read_text() for path in released.root.rglob("*") if path.suffix not in ("", ".whl"))
+    assert "def attend(" in shown
+    for secret in ("later = torch.ones", "assert_sum_to_one", "masked_too_late", "by which number are the scores"):
+        assert secret not in shown.lower()
+
+
 def test_the_package_knows_no_course(course: Course) -> None:
     modules = [path for path in (ROOT / "autograder").rglob("*.py") if "template" not in path.parts]
     theirs = words_of_course(course)
