@@ -1,6 +1,7 @@
 """The `autograder` command: parse, one call, print, exit code."""
 
 import os
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -285,7 +286,7 @@ def new(
     course = new_course(folder)
     out.print(Text(f"{course.name}: a course with the exercise {', '.join(course.exercises)}. Next:"), soft_wrap=True)
     told = [
-        f"  cd {folder}",
+        f"  cd {shlex.quote(str(folder))}",
         "  autograder validate    # is it sound, and is its suite fair?",
         "  autograder generate    # after each change in solutions/: what students get",
     ]

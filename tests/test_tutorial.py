@@ -22,7 +22,7 @@ def test_the_tutorial_runs(tmp_path: Path) -> None:
         if block["kind"] != "console":
             write(place / block["path"], block["where"], block["text"])
             continue
-        for step in block["text"].split("$ ")[1:]:
+        for step in re.split(r"^\$ ", block["text"], flags=re.MULTILINE)[1:]:
             command, _, shown = step.partition("\n")
             if command.startswith("cd "):
                 place /= command.removeprefix("cd ")
