@@ -18,7 +18,10 @@ LEFT_OUT = "..."
 @pytest.mark.skipif(sys.platform != "linux", reason="grading needs Linux, unless one says otherwise")
 def test_the_tutorial_runs(tmp_path: Path) -> None:
     place = tmp_path
-    for block in BLOCK.finditer((ROOT / "docs/tutorial.md").read_text()):
+    text = (ROOT / "docs/tutorial.md").read_text()
+    blocks = list(BLOCK.finditer(text))
+    assert text.count("```") == 2 * len(blocks)  # none is left out
+    for block in blocks:
         if block["kind"] != "console":
             write(place / block["path"], block["where"], block["text"])
             continue
