@@ -13,6 +13,7 @@ from helpers import MINI_COURSE, Make, make_mini, run
 from autograder.author import generate
 from autograder.bank import read_bank
 from autograder.errors import CourseError, SuiteError
+from autograder.grade import plan_of
 from autograder.results import Check
 from autograder.verdicts import check_probes, load_probes
 
@@ -294,7 +295,7 @@ def bank(mini: Make, **changes: str) -> Path:
     """The small course with its bank; files of the bank by `kind__stem`."""
     files = BANK | {f"solutions/double/{name.replace('__', '/', 1)}.py": text for name, text in changes.items()}
     course = mini(course=COURSE, suite=SUITE, files=files)
-    generate(course, write=True)
+    generate(course, plan_of(course), write=True)
     return course.root
 
 
