@@ -141,7 +141,7 @@ _MAGIC = re.compile(
     r"""([ \t]*+) (
         [%!?] .*                        # %matplotlib inline, !ls, ?help
         | [\w.,\ \t]++ = [ \t]*+ [%!] .*  # files = !ls
-        | [\w.]++ \?\?? [ \t]*+ $          # torch.nn.RNN?
+        | [\w.]++ \?\?? [ \t]*+ $          # torch.nn.Linear?
     )""",
     re.VERBOSE | re.MULTILINE,
 )

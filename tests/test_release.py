@@ -151,6 +151,7 @@ def test_the_package_within_can_be_installed(mini: Make, tmp_path: Path) -> None
         check=True,
     )
     assert shown.stdout.startswith("autograder ")
+    assert not (target / "autograder/template").exists()  # a course with its solution
 
 
 def test_stale_files_are_not_released(mini: Make, tmp_path: Path) -> None:
