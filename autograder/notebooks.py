@@ -82,7 +82,7 @@ def python_of(cells: Sequence[str]) -> Code:
     parts: list[str] = []
     begins, dropped = [], []
     line = 1
-    for number, cell in enumerate(cells, 1):
+    for number, cell in enumerate(cells or [""], 1):  # one at least, as only a script has none
         code, magics = _without_magics(cell)
         parts += [f"# In [{number}]", code]
         begins.append(line + 1)
