@@ -30,6 +30,7 @@ SHOWN = {
     "numpy_rnn": "0.3847",
 }
 """What a try of each lesson shows, as its text says; blanks aside."""
+WAIT = 60_000  # milliseconds: a kernel starts slowly on a busy machine
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
@@ -64,6 +65,7 @@ def test_a_notebook_looks_right_in_jupyterlab(solved: dict[str, NotebookNode], t
     shutil.copytree(ROOT / "exercises", tmp_path / "lesson/exercises")
     shutil.copy(ROOT / "course.yml", tmp_path / "lesson")
     nbformat.write(solved[slug], tmp_path / f"lesson/exercises/{slug}/{slug}.ipynb")
+    expect.set_options(timeout=WAIT)
     with jupyterlab(tmp_path) as address, browser_page() as page:
         page.goto(f"{address}/lab/tree/exercises/{slug}/{slug}.ipynb")
         expect(page.get_by_role("heading", name="Exercise 2: One recurrent layer and its shapes")).to_be_visible()
@@ -73,7 +75,7 @@ def test_a_notebook_looks_right_in_jupyterlab(solved: dict[str, NotebookNode], t
         assert figure.evaluate("image => image.naturalWidth") > 0
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        expect(page.get_by_role("caption").filter(has_text="10 of 10 public checks passed")).to_be_visible()
+        expect(page.get_by_role("caption").filter(has_text="9 of 9 public checks passed")).to_be_visible()
 
 
 @contextmanager
@@ -111,7 +113,7 @@ def browser_page() -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
             page = browser.new_page(viewport={"width": 1200, "height": 900})
-            page.set_default_timeout(60_000)
+            page.set_default_timeout(WAIT)
             yield page
         finally:
             browser.close()
