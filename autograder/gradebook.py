@@ -232,7 +232,9 @@ class Gradebook:
             students = sum(self._retire(cell) for cell in found)
             if students:
                 what = "points by hand on it, which still count" if name in graded else "comments by hand on it"
-                kept.append(f"{notebook.name}: `{name}` is no part of the course any more; it stays for {what} ({students})")
+                kept.append(
+                    f"{notebook.name}: `{name}` is no part of the course any more; it stays for {what} ({students})"
+                )
                 continue
             for cell in (source, *found):
                 self._db.delete(cell)

@@ -1,23 +1,29 @@
 """Marks in nbgrader's own database, in SQLite and in PostgreSQL: all there, true, and nothing lost that people entered."""
 
 import csv
+import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import nbformat
 import psycopg
 import pytest
 from helpers import MINI_COURSE, MINI_SUITE, ROOT, Make, make_mini, run
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader import api
 from rich.console import Console
 from sqlalchemy import create_engine, inspect, text
@@ -37,6 +43,11 @@ TRIPLE = {
 }
 DOUBLE = {"three": 60, "negative[-1]": 15, "negative[-2]": 25}
 NAME = "A-course-of-one-exercise"
+RIGHT = "def double(x):\n    return 2 * x\n"
+WRONG = "def double(x):\n    return x * x if x > 0 else 2 * x\n"
+SCRIPT = "<script>alert(1)</script>"
+NBGRADER = [sys.executable, "-m", "nbgrader"]
+EXTENSION = "nbgrader.server_extensions.formgrader=True"
 
 
 def exercise(checks: Mapping[str, float], lost: tuple[str, ...] = (), *, bonus: bool = False) -> ExerciseReport:
@@ -450,3 +461,222 @@ def test_a_fault_in_nbgraders_settings_is_told(sqlite: Base, mini: Make, setting
     with pytest.raises(GradebookError, match=re.escape(told)):
         sqlite.fill(course, report(submitted="2026-01-02T00:00:00Z", lost=("three",)), place=sqlite.folder / "place")
     assert sqlite.rows() == before
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("gradebook.db", "--gradebook: this is no database's URL; write one like sqlite:///gradebook.db"),
+        (
+            "postgresql+pg8000://teacher@/marks",
+            "--gradebook: such a database is reached with `pg8000`, which is not installed; pip install it, or name another "
+            "driver, like postgresql+psycopg://…",
+        ),
+        (
+            "postgresql+psycopg://teacher:secret@/marks?host=/nowhere",
+            "postgresql+psycopg://teacher:***@/marks?host=%2Fnowhere: connection ",
+        ),
+        ("sqlite:////nowhere/gradebook.db", "sqlite:////nowhere/gradebook.db: unable to open database file; when that"),
+    ],
+    ids=["no URL", "no driver", "no server", "no folder"],
+)
+def test_a_database_that_cannot_be_had_is_told(mini: Make, tmp_path: Path, url: str, told: str) -> None:
+    with pytest.raises(GradebookError, match=re.escape(told)) as caught:
+        Gradebook(url, mini(), tmp_path)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            "UPDATE alembic_version SET version_num = '167914646830'",
+            "was made by another version of nbgrader (167914646830; the one here makes ",
+        ),
+        ("DROP TABLE alembic_version", "was made by another version of nbgrader (none; the one here makes "),
+        ("DROP TABLE submitted_assignment", "is a database of something else than nbgrader; name another"),
+    ],
+)
+def test_a_database_of_something_else_is_told_and_left_alone(sqlite: Base, mini: Make, change: str, told: str) -> None:
+    engine = create_engine(sqlite.url)
+    with engine.begin() as connection:
+        connection.execute(text(change))
+    engine.dispose()
+    before = sqlite.rows()
+    with pytest.raises(GradebookError, match=re.escape(told)):
+        sqlite.fill(mini(), report())
+    assert sqlite.rows() == before
+
+
+def test_what_the_database_refuses_is_told_and_the_rest_is_kept(base: Base, mini: Make) -> None:
+    course = mini()
+    base.fill(course, report("ada"))
+    engine = create_engine(base.url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE UNIQUE INDEX only_ada ON submitted_assignment (assignment_id)"))
+    engine.dispose()
+    before = base.rows()
+    with pytest.raises(GradebookError, match=r"; when that is mended, run the same command again: what was graded and"):
+        base.fill(course, report("ada"), report("ben"))
+    assert base.rows() == before  # also of ben himself there is nothing
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from rich.console import Console
+from autograder.course import load_course
+from autograder.gradebook import Gradebook, write_gradebook
+from autograder.intake import Submission
+from autograder.progress import Watcher
+from autograder.records import reports_in
+
+url, course, records = sys.argv[1], load_course(Path(sys.argv[2])), Path(sys.argv[3])
+cohort = [Submission(report.student, {}) for report in reports_in(records)]
+with Watcher(Console(quiet=True)) as watcher:
+    write_gradebook(url, course, records, records.parent, cohort, watcher)
+"""
+
+
+@pytest.mark.slow
+def test_a_writer_that_is_killed_leaves_whole_submissions(sqlite: Base, mini: Make) -> None:
+    course = mini()
+    reports = [report(f"student {number}") for number in range(120)]
+    sqlite.fill(course, reports[0])
+    records = sqlite.folder / "all.jsonl"
+    records.write_bytes(b"".join(msgspec.json.encode(each) + b"\n" for each in reports))
+    command = [sys.executable, "-c", KILLED, sqlite.url, str(course.path), str(records)]
+    engine = create_engine(sqlite.url)
+    with subprocess.Popen(command, start_new_session=True) as writer:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with engine.connect() as connection:
+                if connection.scalar(text("SELECT count(*) FROM submitted_assignment")) > 10:
+                    break
+            time.sleep(0.02)
+        writer.send_signal(signal.SIGKILL)
+    with sqlite as gradebook:
+        found = {each["student"]: each["score"] for each in gradebook.submission_dicts(NAME)}
+        assert len(found) == len(gradebook.assignment_submissions(NAME))
+        assert set(found.values()) == {100}
+        assert 10 < len(found) < 120
+    sqlite.fill(course, *reports)
+    with sqlite as gradebook:
+        assert len(gradebook.submission_dicts(NAME)) == 120
+
+
+@pytest.fixture
+def cohort(mini: Make, tmp_path: Path) -> Course:
+    """A course; beside it a folder of nbgrader's with what two students handed in, a script and a notebook."""
+    course = mini()
+    for student, name, code in (("ada", "double.py", WRONG), ("ben", "double.ipynb", RIGHT)):
+        folder = tmp_path / "submitted" / student / NAME
+        folder.mkdir(parents=True)
+        cells = [new_markdown_cell(SCRIPT), new_code_cell(code, outputs=[new_output("stream", text=SCRIPT)])]
+        (folder / name).write_text(code if name.endswith("py") else nbformat.writes(new_notebook(cells=cells)))
+    (tmp_path / "source" / NAME).mkdir(parents=True)  # formgrader lists what has a source
+    return course
+
+
+@contextmanager
+def formgrader(folder: Path) -> Iterator[Callable[..., Any]]:
+    """The real one, and how to ask it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyter_server",
+        "--allow-root",
+        "--no-browser",
+        "--IdentityProvider.token=secret",
+    ]
+    command += [f"--port={port}", "--ServerApp.port_retries=0", "--ServerApp.jpserver_extensions", EXTENSION]
+    environment = {f"JUPYTER_{name}_DIR": str(folder / ".jupyter") for name in ("CONFIG", "DATA", "RUNTIME")}
+
+    def ask(path: str, **data: object) -> Any:
+        headers = {"Authorization": "token secret", "Content-Type": "application/json"}
+        url = f"http://127.0.0.1:{port}/formgrader/{path}"
+        body = json.dumps(data).encode() if data else None
+        asked = urllib.request.Request(url, body, headers, method="PUT" if data else "GET")
+        with urllib.request.urlopen(asked, timeout=30) as answer:
+            text: str = answer.read().decode()
+        return json.loads(text) if path.startswith("api/") else text
+
+    with subprocess.Popen(command, cwd=folder, env={**os.environ, **environment}, stderr=subprocess.DEVNULL) as server:
+        try:
+            deadline = time.monotonic() + 60
+            while True:
+                try:
+                    ask("api/status")
+                    break
+                except OSError:
+                    assert time.monotonic() < deadline, "formgrader did not start"
+                    time.sleep(0.2)
+            yield ask
+        finally:
+            server.terminate()
+
+
+@pytest.mark.slow
+def test_the_command_fills_what_formgrader_and_export_read(cohort: Course, tmp_path: Path) -> None:
+    grading = ("grade", "submitted", "--course", cohort.root, "--gradebook", "sqlite:///gradebook.db")
+    base = Base(f"sqlite:///{tmp_path}/gradebook.db", tmp_path)
+
+    def told() -> str:
+        done = run(*grading, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()[-1]
+
+    assert told() == f"In the gradebook: 2, as `{NAME}`."
+    with formgrader(tmp_path) as ask:
+        (assignment,) = ask("api/assignments")
+        assert (assignment["num_submissions"], assignment["max_score"]) == (2, 100)
+        shown = {each["student"]: each for each in ask(f"api/submitted_notebooks/{NAME}/double")}
+        assert {student: (each["score"], each["failed_tests"]) for student, each in shown.items()} == {
+            "ada": (40, True),
+            "ben": (100, False),
+        }
+        page = ask(f"submissions/{shown['ben']['id']}/")
+        assert "alert(1)" in page  # as text
+        assert SCRIPT not in page
+        assert "double(3) is 9" in ask(f"submissions/{shown['ada']['id']}/")
+        (comment,) = ask(f"api/comments?submission_id={shown['ada']['id']}")
+        assert comment["auto_comment"] == "    double(3) is 6: double(3) is 9\n    Hint: Twice is not squared."
+        ask(f"api/comment/{comment['id']}", manual_comment="Look at it again.")
+        (grade,) = [each for each in ask(f"api/grades?submission_id={shown['ada']['id']}") if each["name"] == "three"]
+        ask(f"api/grade/{grade['id']}", manual_score=20, extra_credit=1)
+    before = base.rows()
+    assert told() == f"In the gradebook: 2, as `{NAME}`."
+    assert base.rows() == before
+    (tmp_path / "submitted/ada" / NAME / "double.py").write_text(RIGHT)
+    told()
+    subprocess.run([*NBGRADER, "export"], cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    with (tmp_path / "grades.csv").open() as file:
+        rows = {row["student_id"]: (row["score"], row["max_score"]) for row in csv.DictReader(file)}
+    assert rows == {"ada": ("61.0", "100.0"), "ben": ("100.0", "100.0")}
+    subprocess.run([*NBGRADER, "generate_feedback", NAME], cwd=tmp_path, check=True, capture_output=True, timeout=60)
+    assert "Look at it again." in (tmp_path / "feedback/ada" / NAME / "double.html").read_text()
+    assert SCRIPT not in (tmp_path / "feedback/ben" / NAME / "double.html").read_text()
+
+
+def test_a_wrong_url_is_told_before_anything_is_graded(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    done = run(
+        "grade", course.root / "solutions/double", "--out", tmp_path / "out", "--gradebook", "x", cwd=course.root
+    )
+    assert done.returncode == 2
+    assert done.stderr.strip() == (
+        "autograder: --gradebook: this is no database's URL; write one like sqlite:///gradebook.db"
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_without_nbgrader_the_command_says_how_to_get_it() -> None:
+    command = "import sys; sys.modules['nbgrader'] = None; from autograder.cli import main; main()"
+    grading = [sys.executable, "-c", command, "grade", "tests/cohort", "--gradebook", "sqlite:///gradebook.db"]
+    done = subprocess.run(grading, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "autograder: --gradebook needs nbgrader (" in done.stderr
+    assert "pip install 'autograder[teach]'" in done.stderr
