@@ -574,6 +574,7 @@ def cohort(mini: Make, tmp_path: Path) -> Course:
         folder.mkdir(parents=True)
         cells = [new_markdown_cell(SCRIPT), new_code_cell(code, outputs=[new_output("stream", text=SCRIPT)])]
         (folder / name).write_text(code if name.endswith("py") else nbformat.writes(new_notebook(cells=cells)))
+        (folder / "timestamp.txt").write_text("2026-01-01 01:02:03.456789 Europe/Berlin")
     (tmp_path / "source" / NAME).mkdir(parents=True)  # formgrader lists what has a source
     return course
 
@@ -633,6 +634,7 @@ def test_the_command_fills_what_formgrader_and_export_read(cohort: Course, tmp_p
     with formgrader(tmp_path) as ask:
         (assignment,) = ask("api/assignments")
         assert (assignment["num_submissions"], assignment["max_score"]) == (2, 100)
+        assert [each["autograded"] for each in ask(f"api/submissions/{NAME}")] == [True, True]
         shown = {each["student"]: each for each in ask(f"api/submitted_notebooks/{NAME}/double")}
         assert {student: (each["score"], each["failed_tests"]) for student, each in shown.items()} == {
             "ada": (40, True),

@@ -125,7 +125,9 @@ def test_a_notebook_is_its_code_alone(tmp_path: Path, course: Course) -> None:
     data = json.dumps({"nbformat": 4, "nbformat_minor": 5, "cells": cells, "metadata": {"loss": float("nan")}})
     assert "NaN" in data  # no JSON, but that is what Python's own tools write
     submission = read(tmp_path / "ada", course, one_hot_dot_ipynb=b"\xef\xbb\xbf" + data.encode())
-    assert submission.files == {"one_hot": Source("one_hot.py", "# In [1]\nx = 1\ny = 2\n")}
+    source = submission.files["one_hot"]
+    assert isinstance(source, Source)
+    assert (source.name, source.text, source.cells) == ("one_hot.ipynb", "# In [1]\nx = 1\ny = 2", (2,))
 
 
 @pytest.mark.parametrize("version", [2, 3])
@@ -133,7 +135,9 @@ def test_old_notebooks_are_read(tmp_path: Path, course: Course, version: int) ->
     cells = [{"cell_type": "code", "input": ["x = 1\n"]}, {"cell_type": "markdown", "source": "y = 2"}]
     data = json.dumps({"nbformat": version, "worksheets": [{"cells": cells}, {"cells": cells[:1]}]})
     submission = read(tmp_path / "ada", course, one_hot_dot_ipynb=data)
-    assert submission.files == {"one_hot": Source("one_hot.py", "# In [1]\nx = 1\n\n\n# In [2]\nx = 1\n\n")}
+    source = submission.files["one_hot"]
+    assert isinstance(source, Source)
+    assert (source.text, source.cells) == ("# In [1]\nx = 1\n\n# In [2]\nx = 1\n", (2, 5))
 
 
 def test_a_notebook_with_too_much_code_is_refused(tmp_path: Path, course: Course) -> None:
@@ -154,6 +158,9 @@ MAGICS = {
     'x = 5 \\\n% 3\n# ( "\n!ls': 'x = 5 \\\n% 3\n# ( "\npass',
     "s = 'it\\'s (' # )\n!ls": "s = 'it\\'s (' # )\npass",
     "%%bash\nrm -rf /": "",
+    "\n%%time\n!ls\nx = 1": "\n\npass\nx = 1",
+    "%%capture out": "",
+    "%%timeit\nx = 1": "",
     "x == 1\nx != 2\nx %= 3": "x == 1\nx != 2\nx %= 3",
     "'''\n!ls": "'''\n!ls",
     "s = 'open\n!ls": "s = 'open\npass",
@@ -163,7 +170,7 @@ MAGICS = {
 
 @pytest.mark.parametrize(("cell", "code"), MAGICS.items())
 def test_what_is_not_python_is_left_out_and_python_is_left_alone(cell: str, code: str) -> None:
-    assert python_of([cell]).text == f"# In [1]\n{code}\n"
+    assert python_of([cell]).text == f"# In [1]\n{code}"
 
 
 @pytest.mark.parametrize("folder", ["autograder", "solutions", "tests"])
@@ -171,7 +178,7 @@ def test_what_people_write_in_python_is_left_alone(folder: str) -> None:
     for path in (ROOT / folder).rglob("*.py"):
         code = python_of([path.read_text(encoding="utf-8")])
         assert code.dropped == []
-        assert code.text == f"# In [1]\n{path.read_text(encoding='utf-8')}\n"
+        assert code.text == f"# In [1]\n{path.read_text(encoding='utf-8')}"
 
 
 @pytest.mark.parametrize("unit", ["(", "'", '"', '"""', "\\", "\n", " ", "a", "a,", "%", '"\\', " a\n", "=!"])
@@ -185,6 +192,24 @@ def test_an_untouched_stub_beside_a_notebook_does_not_count(tmp_path: Path, cour
     source = submission.files["one_hot"]
     assert isinstance(source, Source)
     assert "x = 1" in source.text
+
+
+def test_an_untouched_notebook_beside_a_script_does_not_count(mini: Make, tmp_path: Path) -> None:
+    course = mini(files={"exercises/double/double.ipynb": notebook("def double(x):", "%pylab")})
+    saved = notebook("def double(x):", "%pylab").replace('"metadata": {}', '"metadata": {"scrolled": true}')
+    submission = read(tmp_path / "ada", course, double_dot_py="x = 1", double_dot_ipynb=saved)
+    assert submission.files == {"double": Source("double.py", "x = 1")}
+    assert submission.notes == []
+    submission = read(tmp_path / "ben", course, double_dot_py="x = 1", double_dot_ipynb=notebook("def double(y):"))
+    assert reason(submission, "double").startswith("handed in more than once")
+
+
+def test_a_notebook_brings_what_its_stub_gives(mini: Make, tmp_path: Path) -> None:
+    stub = "import math\n\n\ndef double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()\n"
+    course = mini(files={"exercises/double/double.py": stub})
+    source = read(tmp_path / "ada", course, double_dot_ipynb=notebook("x = 1")).files["double"]
+    assert isinstance(source, Source)
+    assert source.given == "import math"
 
 
 def test_two_answers_to_one_exercise_are_refused(tmp_path: Path, course: Course) -> None:
@@ -233,9 +258,9 @@ def test_text_that_reads_otherwise_than_it_runs_is_mentioned(tmp_path: Path, cou
     source = submission.files["one_hot"]
     assert isinstance(source, Source)
     assert code in source.text
-    line = 2 if name.endswith(".py") else 3
+    place = "line 2" if name.endswith(".py") else "cell 1, line 2"
     assert submission.notes == [
-        f"{name}: may read otherwise than it runs: line {line} changes the direction of text",
+        f"{name}: may read otherwise than it runs: {place} changes the direction of text",
     ]
 
 
@@ -587,6 +612,71 @@ def test_nbgraders_layout_is_read(tmp_path: Path, course: Course) -> None:
     assert "one_hot" in submission.files
 
 
+def test_of_several_assignments_only_the_courses_counts(tmp_path: Path, course: Course) -> None:
+    ada = tmp_path / "submitted" / "ada"
+    for assignment in (course.name, "ps1"):
+        pair = {"one_hot.py": f"x = '{assignment}'", "timestamp.txt": "2026-01-01 10:00:00 UTC", "notes.txt": ""}
+        for name, text in pair.items():
+            (ada / assignment).mkdir(parents=True, exist_ok=True)
+            (ada / assignment / name).write_text(text)
+    for place in (tmp_path / "submitted", ada):  # a cohort of one, or she alone
+        (submission,) = read_cohort(place, course)
+        assert submission.student == "ada"
+        assert submission.files == {"one_hot": Source("one_hot.py", f"x = '{course.name}'")}
+        assert submission.notes == [f"ignored: {course.name}/notes.txt"]
+        assert submission.submitted == "2026-01-01T10:00:00Z"
+
+
+def test_who_handed_in_another_assignment_alone_handed_in_nothing(tmp_path: Path, course: Course) -> None:
+    hand_in(tmp_path / "ada" / "ps1")
+    (tmp_path / "ada" / course.name).mkdir()
+    (submission,) = read_cohort(tmp_path, course)
+    assert (submission.files, submission.notes) == ({}, [])
+
+
+def test_a_folder_of_the_courses_name_beside_the_files_is_no_layout(tmp_path: Path, course: Course) -> None:
+    hand_in(tmp_path / "ada")
+    (tmp_path / "ada" / course.name).mkdir()
+    assert read_submission(tmp_path / "ada", course).files == {"one_hot": Source("one_hot.py", "x = 1")}
+
+
+TIMES = {
+    "2015-02-02 14:58:23.948203 America/Los_Angeles": "2015-02-02T22:58:23.948203Z",
+    "2015-07-02 14:58:23.948203 America/Los_Angeles\n": "2015-07-02T21:58:23.948203Z",
+    "2015-02-02 14:58:23.948203 UTC": "2015-02-02T14:58:23.948203Z",
+    "2015-02-02 14:58:23 +0100": "2015-02-02T13:58:23Z",
+    "2015-02-02 14:58:23.9 -03:30": "2015-02-02T18:28:23.900000Z",
+    "2015-02-02 14:58:23 Etc/GMT+5": "2015-02-02T19:58:23Z",
+    "2015-02-02T14:58:23Z": "2015-02-02T14:58:23Z",
+    "2015-02-02 14:58:23": "2015-02-02T14:58:23Z",  # nbgrader takes it for UTC, too
+}
+NO_TIMES = [
+    *("", "noon", "2015-13-02 14:58:23 UTC", "2015-02-02 14:58:23 Mars/Base", "2015-02-02 14:58:23 America"),
+    *("0001-01-01 00:00:00 +0100", "2015-02-02 14:58:23 ../../etc/passwd", "2015-02-02 14:58:23 +9999"),
+]
+
+
+@pytest.mark.parametrize(("text", "time"), [*TIMES.items(), *((text, "") for text in NO_TIMES)])
+def test_nbgraders_time_of_handing_in_is_read(tmp_path: Path, course: Course, text: str, time: str) -> None:
+    place = tmp_path / "ada" / course.name
+    hand_in(place)
+    (place / "timestamp.txt").write_text(text)
+    submission = read_submission(tmp_path / "ada", course)
+    assert submission.files == {"one_hot": Source("one_hot.py", "x = 1")}
+    assert submission.submitted == time
+    example = "write it as nbgrader does: 2015-02-02 14:58:23.948203 UTC"
+    fault = f"{course.name}/timestamp.txt: “{text}” is no time; {example}"
+    assert submission.notes == ([] if time else [fault])
+
+
+def test_a_time_of_handing_in_that_cannot_be_read_is_told(tmp_path: Path, course: Course) -> None:
+    place = tmp_path / "ada" / course.name
+    hand_in(place)
+    (place / "timestamp.txt").write_text("x" * (2**20 + 1))
+    submission = read_submission(tmp_path / "ada", course)
+    assert submission.notes == [f"{course.name}/timestamp.txt is larger than 1 MiB; remove what is not code"]
+
+
 def test_nothing_to_grade(tmp_path: Path, course: Course) -> None:
     with pytest.raises(IntakeError, match="is not there; give the folder that holds one folder"):
         read_cohort(tmp_path / "nowhere", course)
@@ -749,7 +839,7 @@ PIECES = [*"%!?='\"#\\\n\r ()[]{}a.,", '"' * 3, "'" * 3, "x = ", "\n%a", "\n!a"]
 def test_every_line_of_a_cell_stays_or_is_mentioned(cell: str) -> None:
     code = python_of([cell])
     if code.dropped == []:
-        assert code.text == "# In [1]\n" + cell.replace("\r\n", "\n").replace("\r", "\n") + "\n"
+        assert code.text == "# In [1]\n" + cell.replace("\r\n", "\n").replace("\r", "\n")
     else:
         with pytest.raises(SyntaxError):
             ast.parse(cell)

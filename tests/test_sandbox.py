@@ -78,7 +78,7 @@ def test_the_environment_is_small(any_sandbox: Sandbox) -> None:
         <= {
             *("PATH", "LANG", "HOME", "TMPDIR", "LC_CTYPE", "PYTHONHASHSEED", "GLIBC_TUNABLES"),
             *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OBJC_DISABLE_INITIALIZE_FORK_SAFETY"),
-            *("KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK", "TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR"),
+            *("KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK", "TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR", "MPLBACKEND"),
         }
     )
 
@@ -86,8 +86,10 @@ def test_the_environment_is_small(any_sandbox: Sandbox) -> None:
 def test_the_zygote_has_loaded_nothing_of_the_upper_layers(sandbox: Sandbox) -> None:
     text = """
 import sys
+from autograder import check
 
 def loaded():
+    check("one_hot", "many_classes")
     return [name for name in sys.modules if name.split(".")[0] in ("autograder", "pytest", "_pytest")]
 """
     with Exam(sandbox, text) as exam:
