@@ -23,16 +23,20 @@ import nbformat
 import psycopg
 import pytest
 from helpers import MINI_COURSE, MINI_SUITE, ROOT, Make, make_mini, run
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader import api
+from nbgrader.preprocessors import SaveCells
 from rich.console import Console
 from sqlalchemy import create_engine, inspect, text
 
+from autograder.author import generate
 from autograder.course import Course, load_course
 from autograder.gradebook import Gradebook, GradebookError, Written, write_gradebook
 from autograder.intake import Submission
+from autograder.marked import stub_of
 from autograder.progress import Watcher
-from autograder.results import ExerciseReport, Outcome, Report
+from autograder.results import Check, ExerciseReport, Outcome, Report
 
 TWO = MINI_COURSE + "  - {slug: triple, title: Thrice as much, file: triple.py, points: 10, bonus: true}\n"
 TRIPLE = {
@@ -45,6 +49,7 @@ DOUBLE = {"three": 60, "negative[-1]": 15, "negative[-2]": 25}
 NAME = "A-course-of-one-exercise"
 RIGHT = "def double(x):\n    return 2 * x\n"
 WRONG = "def double(x):\n    return x * x if x > 0 else 2 * x\n"
+CELLS = ("assignment", "notebook", "base_cell", "grade_cells", "solution_cells", "source_cell")
 SCRIPT = "<script>alert(1)</script>"
 NBGRADER = [sys.executable, "-m", "nbgrader"]
 EXTENSION = "nbgrader.server_extensions.formgrader=True"
@@ -364,6 +369,67 @@ def test_what_is_not_ours_in_the_assignment_is_left_alone(base: Base, mini: Make
                 assert gradebook.find_comment("words", notebook, NAME, student).comment is None
             assert gradebook.find_grade("chart", "essay", NAME, student).auto_score is None
         assert gradebook.find_assignment(NAME).max_score == 115
+
+
+def released(course: Course, checks: Mapping[str, float] = DOUBLE) -> NotebookNode:
+    """The exercise's notebook, written where students get it."""
+    plan = {"double": [Check(name, f"about {name}", points) for name, points in checks.items()]}
+    generate(course, plan, write=True)
+    return stub_of(course, "double")
+
+
+def save_cells(base: Base, notebook: NotebookNode) -> None:
+    """What `nbgrader generate_assignment` does to the database. It refuses to change a notebook that has submissions."""
+    about = dict(notebook="double", assignment=NAME, db_url=base.url)
+    SaveCells().preprocess(notebook, {"nbgrader": about})
+
+
+def test_nbgrader_finds_the_cells_that_it_would_have_made_itself(base: Base, mini: Make) -> None:
+    course = mini()
+    notebook = released(course)
+    base.fill(course, report())
+    before = base.rows()
+    save_cells(base, notebook)
+    assert base.rows() == before
+    notebook = released(course, {"three": 60, "zero": 40})
+    base.fill(course, report(double={"three": 60, "zero": 40}))
+    save_cells(base, notebook)
+    with base as gradebook:
+        assert gradebook.find_submission(NAME, "ada").score == 100
+
+
+def test_the_cells_that_nbgrader_made_are_used(base: Base, mini: Make) -> None:
+    course = mini()
+    with base as gradebook:
+        gradebook.add_assignment(NAME)
+    save_cells(base, released(course))
+    before = base.rows()
+    base.fill(course, report(lost=("three",)))
+    after = base.rows()
+    assert [after[table] for table in CELLS] == [before[table] for table in CELLS]
+    with base as gradebook:
+        comment = gradebook.find_comment("solution-double", "double", NAME, "ada")
+        assert comment.auto_comment == "    about three: three is <b>wrong</b>\n    Hint: Think again."
+
+
+def test_a_comment_by_hand_outlives_its_cell(sqlite: Base, mini: Make) -> None:
+    course = mini()
+    released(course)
+    sqlite.fill(course, report(lost=("three",)), report("ben", lost=("three",)))
+    with sqlite as gradebook:
+        gradebook.find_comment("solution-double", "double", NAME, "ada").manual_comment = "Well begun."
+        gradebook.db.commit()
+    solution = course.solution("double")
+    solution.write_text(solution.read_text().replace("def double(x):", "def doubled(x):"))
+    released(course)
+    kept = sqlite.fill(course, report(lost=("three",)), report("ben", lost=("three",))).kept
+    assert kept == [
+        "double: `solution-double` is no part of the course any more; it stays for comments by hand on it (1)"
+    ]
+    with sqlite as gradebook:
+        old = gradebook.find_comment("solution-double", "double", NAME, "ada")
+        assert (old.auto_comment, old.comment) == (None, "Well begun.")
+        assert gradebook.find_comment("solution-doubled", "double", NAME, "ada").auto_comment
 
 
 def test_a_fault_of_the_grader_is_no_zero(sqlite: Base, mini: Make) -> None:
