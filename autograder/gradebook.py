@@ -29,6 +29,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import load_only
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -299,7 +300,8 @@ class Gradebook:
     def _rows(self, kind: Any, notebooks: Mapping[str, Any]) -> dict[str, Any]:
         """The submission's grades, or comments, by their cells' keys: one for each cell there is, as nbgrader expects."""
         keys = [each.id for each in notebooks.values()]
-        rows = {row.cell_id: row for row in self._db.query(kind).filter(kind.notebook_id.in_(keys))}
+        wanted = load_only(*_COLUMNS[kind])  # all else of a row would be worked out by subqueries
+        rows = {row.cell_id: row for row in self._db.query(kind).options(wanted).filter(kind.notebook_id.in_(keys))}
         for key, layout in self._layout.items():
             for cell in (layout.grades if kind is api.Grade else layout.comments).values():
                 if cell not in rows:
@@ -309,10 +311,10 @@ class Gradebook:
     def _penalize(self, submission: Any, notebook: Any) -> None:
         """The late penalty by nbgrader's plugin and within its bounds, as its AssignLatePenalties has it."""
         penalty = None
-        self._db.flush()
         # nbgrader cannot tell how late something is where there is an extension, but no due date
         late = submission.total_seconds_late if submission.assignment.duedate else 0
         if late > 0:
+            self._db.flush()
             self._db.refresh(notebook, ["score"])
             try:
                 penalty = self._late.plugin_inst.late_submission_penalty(submission.student_id, notebook.score, late)
@@ -434,6 +436,10 @@ def _late(config: Config) -> AssignLatePenalties:
     return late
 
 
+_COLUMNS: dict[Any, Any] = {
+    api.Grade: (api.Grade.cell_id, api.Grade.auto_score, api.Grade.manual_score, api.Grade.needs_manual_grade),
+    api.Comment: (api.Comment.cell_id, api.Comment.auto_comment),
+}
 _KERNEL = json.dumps({"display_name": "Python 3", "language": "python", "name": "python3"})
 _UNFIT = re.compile(r'[<>&"\\,]|^\s*[=+\-@]')
 """What is HTML, a string's end in JavaScript, a cell's end or a formula: nbgrader writes names as they are into all of these."""
