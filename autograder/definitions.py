@@ -1,6 +1,7 @@
 """What the code of many cells defines: of a session's statements those that a function or a class needs, and no others."""
 
 import ast
+import symtable
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,18 @@ class _Statement:
         return isinstance(self.node, _DEFINITIONS)
 
     def reads(self) -> set[str]:
-        return {node.id for node in ast.walk(self.node) if isinstance(node, ast.Name)}
+        """The names that it takes from outside; those of its functions' own variables are none of them."""
+        try:
+            tables = [symtable.symtable(self.text, "cell", "exec")]
+        except SyntaxError:
+            return set()  # `nonlocal` without a function, say: nor did it run in the session
+        names: set[str] = set()
+        for table in tables:
+            names |= {
+                symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() and symbol.is_referenced()
+            }
+            tables += table.get_children()
+        return names
 
     def sets(self) -> set[str]:
         """The names that an assignment sets, or that it sets something of: `RNN.forward = forward`."""

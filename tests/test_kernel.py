@@ -39,6 +39,16 @@ def test_what_is_set_on_a_class_that_is_needed_is_kept() -> None:
     assert "A.f = f\n" in definitions(["class A: pass", "def f(): return A()", "A.f = f"])
 
 
+def test_a_functions_own_variables_need_nothing_of_the_session() -> None:
+    written_later = [
+        "def f(x):\n    raise NotImplementedError",
+        "x = f(1)",
+        "def f(x):\n    y = x\n    return y",
+        "y = f(1)",
+    ]
+    assert "= f(1)" not in definitions(written_later)
+
+
 def session(folder: Path, *cells: str, execution: str = "") -> list[str]:
     """What a real kernel in `folder` shows of each cell, as text; of errors the name and the message."""
     notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])

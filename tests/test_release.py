@@ -39,6 +39,8 @@ def secret_lines(course: Course) -> dict[str, str]:
     """Each line of what lies in `solutions/`, but for what says nothing or is public, with the file it is from."""
     public = [ROOT / "autograder", course.root / "exercises"]
     known = {line.strip() for place in public for path in place.rglob("*.py") for line in path.read_text().splitlines()}
+    for text in (course.solution(slug).read_text() for slug in course.exercises):
+        known |= {line.strip("# ") for line in text.splitlines()} - solution_lines(text)  # the lesson
     secrets = {}
     for slug in course.exercises:
         for path in sorted(course.solution(slug).parent.rglob("*.py")):
@@ -70,7 +72,7 @@ def test_nothing_secret_is_in_the_release(course: Course, tmp_path: Path) -> Non
         if line.strip() in secrets
     ]
     assert found == []
-    assert not [name for name in shown if re.search(r"solutions|probes\.py|wrong/|valid/|\.venv|__pycache__", name)]
+    assert not [name for name in shown if re.search(r"solutions|exercises/.*/probes\.py|wrong/|valid/|__pycache__", name)]
     assert not [name for name, text in shown.items() if str(ROOT) in text or str(Path.home()) + "/" in text]
 
 
@@ -149,6 +151,7 @@ def test_the_package_within_can_be_installed(mini: Make, tmp_path: Path) -> None
         check=True,
     )
     assert shown.stdout.startswith("autograder ")
+    assert not (target / "autograder/template").exists()  # a course with its solution
 
 
 def test_stale_files_are_not_released(mini: Make, tmp_path: Path) -> None:
