@@ -28,6 +28,7 @@ from nbgrader import api, dbutil
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import load_only
 from traitlets.config import Config
@@ -105,14 +106,14 @@ class Gradebook:
     def __init__(self, url: str, course: Course, place: Path) -> None:
         self._course = course
         self._place = place.resolve()
-        self._config = _config([self._place.parent, Path.cwd()])
-        self._late = _late(self._config)
-        self._directory = CourseDirectory(config=self._config, root=str(self._place.parent))
+        self._shown = _check(url)
+        config = _config(url, self._place)
+        self._late = _late(config)
+        self._directory = CourseDirectory(config=config, root=str(self._place.parent))
         self._students = (
             {each.name for each in os.scandir(place) if each.is_dir(follow_symlinks=False)} if place.is_dir() else set()
         )
         self._stubs = {slug: stub_of(course, slug) for slug in course.exercises}
-        self._shown = _check(url)
         with _told(self._shown), _alembic_at_hand():
             self._nbgrader = api.Gradebook(url, self._directory.course_id or "default_course")
         self._db: Any = self._nbgrader.db
@@ -368,7 +369,7 @@ def _check(url: str) -> str:
             f"--gradebook: such a database is reached with `{error.name}`, which is not installed; pip install it, or name "
             "another driver, like postgresql+psycopg://…"
         ) from None
-    shown = engine.url.render_as_string()
+    shown = engine.url.set(query={}).render_as_string()  # a password may stand in either
     try:
         with _told(shown), engine.connect() as connection:
             tables = inspect(connection).get_table_names()
@@ -413,10 +414,15 @@ def _alembic_at_hand() -> Iterator[None]:
         os.environ["PATH"] = path
 
 
-def _config(folders: Sequence[Path]) -> Config:
-    """nbgrader's settings from the first of the folders that has any, whose modules can then be imported, as in nbgrader."""
-    for folder in folders:
-        if (folder / _CONFIG).is_file():
+def _config(url: str, place: Path) -> Config:
+    """nbgrader's settings, from beside a database in a file or else from here, and what they import from there.
+
+    They are a program, so none is taken from within the submissions.
+    """
+    address = make_url(url)
+    files = [Path(address.database)] if address.get_backend_name() == "sqlite" and address.database else []
+    for folder in (*(file.resolve().parent for file in files), Path.cwd()):
+        if (folder / _CONFIG).is_file() and not folder.is_relative_to(place):
             sys.path.append(str(folder))
             try:
                 return PyFileConfigLoader(_CONFIG, path=str(folder)).load_config()

@@ -463,8 +463,9 @@ def test_a_name_that_nbgrader_cannot_hold_is_told(sqlite: Base, mini: Make, stud
     assert written.students == 1
 
 
-def test_the_late_penalty_is_that_of_nbgraders_plugin(base: Base, mini: Make) -> None:
+def test_the_late_penalty_is_that_of_nbgraders_plugin(base: Base, mini: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     course = mini()
+    monkeypatch.chdir(base.folder)
     place = base.folder / "submitted"
     place.mkdir()
     (base.folder / "nbgrader_config.py").write_text(
@@ -529,6 +530,19 @@ def test_a_fault_in_nbgraders_settings_is_told(sqlite: Base, mini: Make, setting
     assert sqlite.rows() == before
 
 
+def test_no_settings_are_taken_from_within_the_submissions(
+    sqlite: Base, mini: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = sqlite.folder / "submitted/ada"
+    place.mkdir(parents=True)
+    (place / "nbgrader_config.py").write_text("1 / 0")
+    monkeypatch.chdir(place)
+    assert sqlite.fill(mini(), report(), place=place.parent).students == 1
+    (sqlite.folder / "nbgrader_config.py").write_text("1 / 0")
+    with pytest.raises(GradebookError, match=r"nbgrader_config\.py: cannot be read"):
+        sqlite.fill(load_course(sqlite.folder / "mini/course.yml"), report(), place=place.parent)
+
+
 @pytest.mark.parametrize(
     ("url", "told"),
     [
@@ -539,8 +553,8 @@ def test_a_fault_in_nbgraders_settings_is_told(sqlite: Base, mini: Make, setting
             "driver, like postgresql+psycopg://…",
         ),
         (
-            "postgresql+psycopg://teacher:secret@/marks?host=/nowhere",
-            "postgresql+psycopg://teacher:***@/marks?host=%2Fnowhere: connection ",
+            "postgresql+psycopg://teacher:secret@/marks?host=/nowhere&password=secret",
+            "postgresql+psycopg://teacher:***@/marks: connection ",
         ),
         ("sqlite:////nowhere/gradebook.db", "sqlite:////nowhere/gradebook.db: unable to open database file; when that"),
     ],
@@ -727,6 +741,21 @@ def test_the_command_fills_what_formgrader_and_export_read(cohort: Course, tmp_p
     subprocess.run([*NBGRADER, "generate_feedback", NAME], cwd=tmp_path, check=True, capture_output=True, timeout=60)
     assert "Look at it again." in (tmp_path / "feedback/ada" / NAME / "double.html").read_text()
     assert SCRIPT not in (tmp_path / "feedback/ben" / NAME / "double.html").read_text()
+
+
+@pytest.mark.slow
+def test_a_check_that_broke_is_named_and_the_others_are_written(mini: Make, tmp_path: Path) -> None:
+    course = mini(suite=MINI_SUITE.replace("    if found == 9:", "    found + 1\n    if found == 9:"))
+    for student, code in (("ada", RIGHT), ("ben", "def double(x):\n    return []\n")):
+        (tmp_path / "cohort" / student).mkdir(parents=True)
+        (tmp_path / "cohort" / student / "double.py").write_text(code)
+    url = f"sqlite:///{tmp_path}/gradebook.db"
+    done = run("grade", tmp_path / "cohort", "--out", tmp_path / "out", "--gradebook", url, cwd=course.root)
+    assert done.returncode == 2
+    assert done.stdout.splitlines()[-1] == f"In the gradebook: 1, as `{NAME}`."
+    assert done.stderr.splitlines()[-1] == "ben: not in the gradebook: a check broke"
+    with Base(url, tmp_path) as gradebook:
+        assert [student.id for student in gradebook.students] == ["ada"]
 
 
 def test_a_wrong_url_is_told_before_anything_is_graded(mini: Make, tmp_path: Path) -> None:

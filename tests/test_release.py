@@ -72,7 +72,9 @@ def test_nothing_secret_is_in_the_release(course: Course, tmp_path: Path) -> Non
         if line.strip() in secrets
     ]
     assert found == []
-    assert not [name for name in shown if re.search(r"solutions|exercises/.*/probes\.py|wrong/|valid/|__pycache__", name)]
+    assert not [
+        name for name in shown if re.search(r"solutions|exercises/.*/probes\.py|wrong/|valid/|__pycache__", name)
+    ]
     assert not [name for name, text in shown.items() if str(ROOT) in text or str(Path.home()) + "/" in text]
 
 
