@@ -16,12 +16,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import nbformat
 import psycopg
 import pytest
+import typer
 from helpers import MINI_COURSE, MINI_SUITE, ROOT, Make, make_mini, run
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -30,6 +32,7 @@ from nbgrader.preprocessors import SaveCells
 from rich.console import Console
 from sqlalchemy import create_engine, inspect, text
 
+from autograder import cli
 from autograder.author import generate
 from autograder.course import Course, load_course
 from autograder.gradebook import Gradebook, GradebookError, Written, write_gradebook
@@ -777,3 +780,42 @@ def test_without_nbgrader_the_command_says_how_to_get_it() -> None:
     assert done.returncode == 2
     assert "autograder: --gradebook needs nbgrader (" in done.stderr
     assert "pip install 'autograder[teach]'" in done.stderr
+
+
+def test_who_stops_the_writing_is_told_what_holds(
+    mini: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    course = mini()
+    monkeypatch.setattr("autograder.gradebook.write_gradebook", stopped)
+    records = SimpleNamespace(path=tmp_path / "results.jsonl")
+    with pytest.raises(typer.Exit) as caught:
+        cli._write_gradebook("sqlite:///gradebook.db", course, records, tmp_path, [])  # type: ignore[arg-type]
+    assert caught.value.exit_code == 130
+    assert capsys.readouterr().err.strip() == (
+        "Stopped while writing the gradebook: who is in it is there whole; the same command goes on from there."
+    )
+
+
+def test_where_formgraders_notebooks_cannot_be_written_is_told(sqlite: Base, mini: Make) -> None:
+    place = sqlite.folder / "submitted"
+    (place / "ada" / NAME).mkdir(parents=True)
+    (sqlite.folder / "autograded").write_text("in the way")
+    told = (
+        f"{sqlite.folder}/autograded/ada/{NAME}: cannot be written: Not a directory; formgrader shows what lies there."
+    )
+    with pytest.raises(GradebookError, match=re.escape(told)):
+        sqlite.fill(mini(), report(), place=place)
+
+
+def test_notebooks_are_written_in_nbgraders_layout_alone(sqlite: Base, mini: Make) -> None:
+    course = mini()
+    place = sqlite.folder / "submitted"
+    (place / "ada" / NAME).mkdir(parents=True)
+    (place / "ben").mkdir()
+    (place / "eve").symlink_to(place / "ada")
+    sqlite.fill(course, report("ada"), report("ben"), report("eve"), report(".."), place=place)
+    found = sorted(path.relative_to(sqlite.folder) for path in sqlite.folder.rglob("*.ipynb"))
+    assert found == [Path("autograded/ada", NAME, "double.ipynb")]
