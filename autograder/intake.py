@@ -23,7 +23,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.files import SKIPPED_FOLDERS, Contents, Entry, Unreadable, opened
 from autograder.names import distinct, meant, student_of, twins
-from autograder.notebooks import NoNotebook, code_cells, given_by, python_of
+from autograder.notebooks import Cell, NoNotebook, cells_of, code_cells, given_by, python_of
 from autograder.results import plain, some
 
 MAX_FILE_BYTES = 1 * 2**20
@@ -109,6 +109,24 @@ def read_file(path: Path, name: str) -> Source | Refusal:
             return _read(contents, contents.entries[0], name)
     except Unreadable as fault:
         return Refusal(f"{path.name} {fault}")
+
+
+def handed_in(place: Path, source: Source) -> list[Cell]:
+    """The cells of the file in `place` that was read as `source`, its Markdown, too; a script is one cell."""
+    try:
+        with opened(place) as contents:
+            for entry in contents.entries:
+                found = _read(contents, entry, source.name) if entry.name == source.name else None
+                if isinstance(found, Source) and found.text == source.text:
+                    is_notebook = entry.name.endswith(".ipynb")
+                    return (
+                        cells_of(contents.read(entry, MAX_NOTEBOOK_BYTES))
+                        if is_notebook
+                        else [Cell("code", found.text)]
+                    )
+    except Unreadable:
+        pass  # it has changed since it was graded
+    return []
 
 
 def _read_single_file(place: Path, course: Course) -> Submission:
@@ -313,7 +331,7 @@ def _moment(text: str) -> str:
         moment = datetime.fromisoformat(f"{time}{offset or '+00:00'}")
         if zone:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
-        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
     except (ValueError, LookupError, OSError, OverflowError):  # such as a zone that is a folder
         return ""
 
