@@ -283,6 +283,26 @@ def generate(
     raise typer.Exit(1 if check and stale else 0)
 
 
+@app.command()
+def release(
+    to: Annotated[Path, typer.Option("--out", metavar="DIR|FILE.zip", help="Where what students get goes.")],
+    course: _CourseOption = None,
+) -> None:
+    """Make what students get: exercises/, a README, pinned requirements, and nothing that is secret.
+
+    Examples: `autograder release --out hello-rnn.zip` · `autograder release --out ../students`
+
+    Exit code 0 when it is written, 2 when exercises/ is stale or gives a solution away.
+    """
+    _author()
+    from autograder.grade import plan_of
+    from autograder.release import release as write
+
+    the_course = _course(course)
+    files = write(the_course, plan_of(the_course), to)
+    out.print(f"{len(files)} files in {to}.", soft_wrap=True)
+
+
 def _author() -> Any:
     """What makes students' files; it needs what only teachers install."""
     try:
@@ -295,9 +315,15 @@ def _author() -> Any:
 
 
 def _course(place: Path | None) -> "Course":
+    """The course with its solutions. Raises CourseError where it is the students' copy."""
     from autograder.course import find_course
 
-    return find_course(place or Path.cwd())
+    course = find_course(place or Path.cwd())
+    if course.is_students:
+        raise CourseError(
+            f"{course.root}: is what students get of a course: it has no solutions/; name the course itself with --course"
+        )
+    return course
 
 
 def _slugs(course: "Course", chosen: list[str] | None) -> list[str]:

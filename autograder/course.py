@@ -61,6 +61,8 @@ class Course:
         self.title = file.title
         self.name = file.name or "-".join(re.findall(r"\w+", file.title.split(":")[0], re.ASCII)) or "course"
         """What other systems call it: without blanks or other signs than `-` and `_`."""
+        self.is_students = not (self.root / "solutions").is_dir()
+        """Whether it is what students got, without solutions and hidden suites."""
         self.limits = file.limits
         self.exercises = {exercise.slug: exercise for exercise in file.exercises}
 
@@ -210,7 +212,8 @@ def _check_exercises(path: Path, node: yaml.Node, file: _File) -> list[tuple[int
             first.setdefault(name, line)
     for index, exercise in enumerate(file.exercises):
         slug = exercise.slug
-        for needed in (course.solution(slug), course.hidden_suite(slug), course.task(slug), course.public_suite(slug)):
+        secret = [] if course.is_students else [course.solution(slug), course.hidden_suite(slug)]
+        for needed in (*secret, course.task(slug), course.public_suite(slug)):
             if not needed.is_file():
                 line = _line(node, ("exercises", index, "slug"))
                 faults.append((line, f"`{slug}` needs the file {needed.relative_to(course.root)}, which is not there"))

@@ -75,9 +75,13 @@ class Grader:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.close(at_once=kind is not None)
+
+    def close(self, *, at_once: bool) -> None:
+        """Ends the workers; with `at_once` the submissions in hand are not waited for."""
         for connection in self._workers:
             connection.close()
-        if kind:  # the submissions in hand are not waited for
+        if at_once:
             with suppress(ProcessLookupError):  # it ended by itself
                 os.killpg(self._process.pid, signal.SIGTERM)
         self._nursery.close()

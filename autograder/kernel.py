@@ -1,0 +1,125 @@
+"""`check` in a notebook: the public suite on the definitions as they stand in the kernel, in a process of its own."""
+
+import os
+import sys
+from html import escape
+from pathlib import Path
+from typing import NoReturn
+
+from autograder.course import Course, find_course
+from autograder.definitions import definitions
+from autograder.errors import AutograderError
+from autograder.grade import Grader
+from autograder.intake import Source, Submission
+from autograder.jobs import Job, Task
+from autograder.results import Outcome
+
+
+class Checked:
+    """What the public checks say, to be shown in a notebook, or printed."""
+
+    def __init__(self, title: str, outcomes: list[Outcome]) -> None:
+        self.title = title
+        self.outcomes = outcomes
+
+    def passed(self) -> bool:
+        return all(outcome.status == "passed" for outcome in self.outcomes)
+
+    def __repr__(self) -> str:
+        lines = [f"{self.title}: {self._count()}"]
+        for outcome in self.outcomes:
+            lines.append(f"{_SIGNS[outcome.status]} {_WORDS[outcome.status]}: {outcome.title}")
+            lines += [f"    {text}" for text in (outcome.message, outcome.hint and f"Hint: {outcome.hint}") if text]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            f"<tr><td>{_SIGNS[outcome.status]} {_WORDS[outcome.status]}</td>"
+            f'<th scope="row" style="text-align: left; font-weight: normal">{escape(outcome.title)}</th>'
+            f'<td style="text-align: left">{"<br>".join(_told(outcome))}</td></tr>'
+            for outcome in self.outcomes
+        ]
+        heads = "".join(
+            f'<th scope="col" style="text-align: left">{head}</th>' for head in ("", "check", "what to look at")
+        )
+        caption = f'<caption style="text-align: left">{escape(self.title)}: {self._count()}</caption>'
+        return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+    def _count(self) -> str:
+        passed = sum(outcome.status == "passed" for outcome in self.outcomes)
+        return f"{passed} of {len(self.outcomes)} public checks passed"
+
+
+def _told(outcome: Outcome) -> list[str]:
+    hint = [f"<em>Hint: {escape(outcome.hint)}</em>"] if outcome.hint else []
+    return [escape(text) for text in (outcome.message, outcome.fault) if text] + hint
+
+
+_SIGNS = {"passed": "✓", "failed": "✗", "skipped": "·", "error": "!"}
+_WORDS = {"passed": "passed", "failed": "failed", "skipped": "not run", "error": "broke"}
+
+
+class _Bench:
+    """The grader that this kernel has started, for one exercise, and what it said last."""
+
+    def __init__(self) -> None:
+        self._grader: Grader | None = None
+        self._at: tuple[Path, str] | None = None
+        self._last: tuple[str, list[Outcome]] | None = None
+
+    def outcomes(self, course: Course, slug: str, text: str) -> list[Outcome]:
+        at = course.path, slug
+        if self._grader is None or self._at != at:
+            self._close()
+            self._grader, self._at = Grader(Job(course.path, [slug], ("public",), minimum="open"), 1), at
+        if self._last is None or self._last[0] != text:
+            submission = Submission("you", {slug: Source(course.exercises[slug].file, text)})
+            try:
+                ((_, report),) = self._grader.run([Task(submission, [slug], 0, "public")])
+            except BaseException:  # an interrupt, too, leaves it in the middle of something
+                self._close()
+                raise
+            self._last = text, report.exercises[slug].checks
+        return self._last[1]
+
+    def _close(self) -> None:
+        if self._grader:
+            self._grader.close(at_once=True)
+        self._grader = self._at = self._last = None
+
+
+_bench = _Bench()
+
+
+def check(slug: str, only: str = "") -> Checked | str:
+    """What the public checks of an exercise say of your code as it stands; with `only`, what that check says.
+
+    The points come from the hidden checks, after you have handed in.
+    """
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        _refuse_to_mark()
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is None:
+        raise AutograderError(f"check works in a notebook; elsewhere: pytest exercises/{slug}")
+    course = find_course(Path.cwd())
+    if slug not in course.exercises:
+        raise AutograderError(f"there is no exercise `{slug}`; there are {', '.join(course.exercises)}")
+    outcomes = _bench.outcomes(course, slug, definitions(shell.user_ns["In"][1:]))
+    if only:
+        outcomes = [outcome for outcome in outcomes if outcome.function == only]
+        if not outcomes:
+            return "A hidden check. Its points come after you have handed in."
+    checked = Checked(course.exercises[slug].title, outcomes)
+    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not checked.passed():
+        raise AssertionError(repr(checked))
+    return checked
+
+
+def _refuse_to_mark() -> NoReturn:
+    """nbgrader gives all points for a cell that raises nothing, and none for one that raises: neither would be true."""
+    print(
+        "autograder: these cells are marked by autograder alone; see c.Autograde in nbgrader_config.py",
+        file=sys.__stderr__,
+    )
+    os._exit(1)

@@ -1,0 +1,121 @@
+"""`check` in a notebook, and what of a session it looks at."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from helpers import MINI_COURSE, Make
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.definitions import definitions
+
+
+def test_definitions_are_kept_and_what_they_need() -> None:
+    cells = [
+        "import math\n%matplotlib inline",
+        "FACTOR = BASE * 1\nBASE = 2\nmodel = train_for_an_hour()",
+        "@cached\ndef double(x):\n    # twice\n    return FACTOR * x",
+        "print(double(2))",
+        "for _ in range(10**9):\n    double(1)",
+        "try:\n    import torch\nexcept ImportError:\n    torch = None",
+        "class A: pass\nA.double = double",
+        "this is no Python",
+    ]
+    assert definitions(cells) == (
+        "import math\n\nFACTOR = BASE * 1\n\nBASE = 2\n\n@cached\ndef double(x):\n    # twice\n    return FACTOR * x\n\n"
+        "try:\n    import torch\nexcept ImportError:\n    torch = None\n\nclass A: pass\n"
+    )
+
+
+def test_the_last_definition_comes_last() -> None:
+    assert definitions(["def f(): return 1", "def f(): return 2"]).endswith("return 2\n")
+
+
+def test_what_is_set_on_a_class_that_is_needed_is_kept() -> None:
+    assert "A.f = f\n" in definitions(["class A: pass", "def f(): return A()", "A.f = f"])
+
+
+def session(folder: Path, *cells: str, execution: str = "") -> list[str]:
+    """What a real kernel in `folder` shows of each cell, as text; of errors the name and the message."""
+    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
+    resources = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(notebook, timeout=60, resources=resources, allow_errors=True, kernel_name="python3")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(os.environ, "NBGRADER_EXECUTION", execution)
+        client.execute()
+    return ["\n".join(map(shown, cell.outputs)) for cell in notebook.cells]
+
+
+def shown(output: nbformat.NotebookNode) -> str:
+    match output.output_type:
+        case "error":
+            return f"{output.ename}: {output.evalue}"
+        case "stream":
+            return str(output.text)
+        case _:
+            return str(output.data.get("text/html") or output.data["text/plain"])
+
+
+@pytest.mark.slow
+def test_check_says_what_holds_of_the_definitions_as_they_stand(mini: Make) -> None:
+    folder = mini().task("double").parent
+    imported, _, wrong, _, right, one, hidden, unknown = session(
+        folder,
+        "from autograder import check",
+        "def double(x):\n    return x ** 2",
+        'check("double")',
+        "def double(x):\n    return x + x",
+        'check("double")',
+        'check("double", "three")',
+        'check("double", "many")',
+        'check("dubble")',
+    )
+    assert imported == ""
+    assert "Twice as much: 0 of 2 public checks passed" in wrong
+    assert "double(4) is 16" in wrong
+    assert "<em>Hint: Twice is not squared.</em>" in wrong
+    assert "Twice as much: 2 of 2 public checks passed" in right
+    assert "1 of 1 public checks passed" in one
+    assert "A hidden check. Its points come after you have handed in." in hidden
+    assert unknown == "AutograderError: there is no exercise `dubble`; there are double"
+
+
+@pytest.mark.slow
+def test_nbgraders_validation_sees_what_fails(mini: Make) -> None:
+    _, failed, hidden = session(
+        mini().task("double").parent,
+        "from autograder import check\ndef double(x):\n    return 2 * x if x > 0 else 0",
+        'check("double", "negative")',
+        'check("double", "many")',
+        execution="validate",
+    )
+    assert failed.startswith("AssertionError: Twice as much: 0 of 1 public checks passed")
+    assert "A hidden check" in hidden
+
+
+def test_a_students_words_are_harmless_in_the_table(mini: Make) -> None:
+    evil = "<img src=x onerror=alert(1)>"
+    (_, table) = session(
+        mini().task("double").parent,
+        f"from autograder import check\ndef double(x):\n    raise ValueError({evil!r})",
+        'check("double")',
+    )
+    assert "&lt;img src=x" in table
+    assert evil not in table
+
+
+def test_check_outside_a_notebook_says_what_to_do() -> None:
+    command = [sys.executable, "-c", 'from autograder import check; check("double")']
+    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "check works in a notebook; elsewhere: pytest exercises/double" in told.stderr
+
+
+def test_the_course_is_that_of_the_notebooks_folder(mini: Make) -> None:
+    course = mini(course=MINI_COURSE)
+    (text,) = session(course.root.parent, 'from autograder import check\ncheck("double")')
+    assert "no course.yml here or in a folder above" in text

@@ -1,0 +1,183 @@
+"""What students get: whole by itself, and nothing that is secret."""
+
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from helpers import MINI_COURSE, MINI_SOLUTION, MINI_SUITE, ROOT, Make, run
+
+from autograder.author import generate
+from autograder.course import Course, load_course
+from autograder.errors import AutograderError, CourseError
+from autograder.grade import plan_of
+from autograder.lesson import solution_lines
+from autograder.release import release
+from autograder.results import Check
+
+PLAN = {"double": [Check("three", "double(3) is 6", 60), Check("negative", "double(-1) is -2", 40)]}
+
+
+def texts(archive: Path) -> dict[str, str]:
+    """The text of each file in an archive, of those in the package within it as well; of notebooks the cells'."""
+    with zipfile.ZipFile(archive) as file:
+        found = {name: file.read(name) for name in file.namelist()}
+    for name in [name for name in found if name.endswith(".whl")]:
+        with zipfile.ZipFile(io.BytesIO(found.pop(name))) as wheel:
+            found |= {f"{name}/{inner}": wheel.read(inner) for inner in wheel.namelist()}
+    shown = {name: data.decode(errors="replace") for name, data in found.items()}
+    for name in [name for name in shown if name.endswith(".ipynb")]:
+        shown[name] = "\n".join("".join(cell["source"]) for cell in json.loads(shown[name])["cells"])
+    return shown
+
+
+def secret_lines(course: Course) -> dict[str, str]:
+    """Each line of what lies in `solutions/`, but for what says nothing or is public, with the file it is from."""
+    public = [ROOT / "autograder", course.root / "exercises"]
+    known = {line.strip() for place in public for path in place.rglob("*.py") for line in path.read_text().splitlines()}
+    secrets = {}
+    for slug in course.exercises:
+        for path in sorted(course.solution(slug).parent.rglob("*.py")):
+            text = path.read_text()
+            lines = (
+                solution_lines(text) if path == course.solution(slug) else {each.strip() for each in text.splitlines()}
+            )
+            # a title is what students read; what is shorter than a statement is found by chance
+            own = {
+                line
+                for line in lines - known
+                if len(re.findall(r"\w", line)) >= 12 and not line.startswith(('"""', "#"))
+            }
+            secrets |= dict.fromkeys(own, path.relative_to(course.root).as_posix())
+    return secrets
+
+
+@pytest.mark.slow
+def test_nothing_secret_is_in_the_release(course: Course, tmp_path: Path) -> None:
+    archive = tmp_path / "hello-rnn.zip"
+    release(course, plan_of(course), archive)
+    shown = texts(archive)
+    secrets = secret_lines(course)
+    assert len(secrets) > 2000  # hidden suites, probes, wrong and valid programs, solutions
+    found = [
+        f"{name}: {line} (of {secrets[line.strip()]})"
+        for name, text in shown.items()
+        for line in text.splitlines()
+        if line.strip() in secrets
+    ]
+    assert found == []
+    assert not [name for name in shown if re.search(r"solutions|probes\.py|wrong/|valid/|\.venv|__pycache__", name)]
+    assert not [name for name, text in shown.items() if str(ROOT) in text or str(Path.home()) + "/" in text]
+
+
+def test_nothing_of_the_teachers_is_in_the_release(mini: Make, tmp_path: Path) -> None:
+    teacher = "Prof. Ada Example <ada@example.org>"
+    course = mini(
+        suite=f"# {teacher}\n{MINI_SUITE}".replace("double(x=3)", "double(x=3.25)"),
+        solution=f"# %% [markdown]\n# Twice.\n\n# %%\n{MINI_SOLUTION}".replace("x + x", f"x + x  # {teacher}"),
+        course=f"# {teacher}\n{MINI_COURSE}      tripled: {teacher} saw this\n",
+        files={"exercises/double/.notes": teacher, "exercises/double/__pycache__/a.pyc": teacher, "notes.txt": teacher},
+    )
+    generate(course, PLAN, write=True)
+    release(course, PLAN, tmp_path / "double.zip")
+    shown = texts(tmp_path / "double.zip")
+    found = [
+        name for name, text in shown.items() for word in ("Ada Example", "3.25", "x + x", str(tmp_path)) if word in text
+    ]
+    assert found == []
+    assert sorted(name for name in shown if ".whl" not in name) == [
+        "double/README.md",
+        "double/course.yml",
+        "double/exercises/double/README.md",
+        "double/exercises/double/double.ipynb",
+        "double/exercises/double/double.py",
+        "double/exercises/double/test_double.py",
+        "double/requirements.txt",
+    ]
+    assert "squared" in shown["double/course.yml"]  # the public checks name it
+
+
+def test_the_same_course_gives_the_same_archive(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    generate(course, PLAN, write=True)
+    for folder in ("once", "again"):
+        (tmp_path / folder).mkdir()
+        release(course, PLAN, tmp_path / folder / "double.zip")
+    assert (tmp_path / "once/double.zip").read_bytes() == (tmp_path / "again/double.zip").read_bytes()
+
+
+@pytest.mark.slow
+def test_students_can_work_with_it(mini: Make, tmp_path: Path) -> None:
+    root = mini().root
+    run("generate", cwd=root)
+    made = run("release", "--out", tmp_path / "students", cwd=root)
+    assert (made.returncode, made.stdout) == (0, f"8 files in {tmp_path / 'students'}.\n")
+    assert load_course(tmp_path / "students/course.yml").is_students
+    work = tmp_path / "students/exercises/double/double.py"
+    work.write_text("def double(x):\n    return 2 * x\n")
+    command = [sys.executable, "-m", "pytest", "-q", "exercises/double"]
+    tried = subprocess.run(command, cwd=tmp_path / "students", capture_output=True, text=True, timeout=60, check=False)
+    assert "2 passed" in tried.stdout
+    graded = run("grade", "exercises", cwd=tmp_path / "students")
+    assert graded.returncode == 2
+    assert "is what students get of a course: it has no solutions/; name the course itself" in graded.stderr
+
+
+@pytest.mark.slow
+def test_the_package_within_can_be_installed(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    generate(course, PLAN, write=True)
+    release(course, PLAN, tmp_path / "students")
+    (wheel,) = (tmp_path / "students").glob("*.whl")
+    requirements = (tmp_path / "students/requirements.txt").read_text().splitlines()
+    assert requirements[0] == f"./{wheel.name}"
+    assert {"torch", "numpy", "pytest"} <= {line.split("==")[0] for line in requirements}
+    assert not {"nbgrader", "jupytext", "jupyterlab", "distributed"} & {line.split("==")[0] for line in requirements}
+    target = tmp_path / "installed"
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", target, wheel]
+    subprocess.run(command, check=True, timeout=60)
+    shown = subprocess.run(
+        [sys.executable, "-m", "autograder", "--version"],
+        cwd=target,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert shown.stdout.startswith("autograder ")
+
+
+def test_stale_files_are_not_released(mini: Make, tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"exercises/ is not up to date with the solutions; run: autograder generate"):
+        release(mini(), PLAN, tmp_path / "double.zip")
+    assert not (tmp_path / "double.zip").exists()
+
+
+def test_a_release_that_gives_a_solution_away_is_refused(mini: Make, tmp_path: Path) -> None:
+    course = mini(files={"exercises/double/hint.txt": "return x + x"})
+    generate(course, PLAN, write=True)
+    with pytest.raises(CourseError, match=r"hint\.txt:1: `return x \+ x` is a line of the solution of double"):
+        release(course, PLAN, tmp_path / "double.zip")
+
+
+def test_a_folder_that_holds_something_is_left_alone(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    generate(course, PLAN, write=True)
+    (tmp_path / "students").mkdir()
+    (tmp_path / "students/mine.txt").write_text("mine")
+    with pytest.raises(
+        AutograderError, match=r"students: is not empty; choose another --out, or take away what is there"
+    ):
+        release(course, PLAN, tmp_path / "students")
+    assert [path.name for path in (tmp_path / "students").iterdir()] == ["mine.txt"]
+
+
+def test_a_place_that_cannot_be_written_is_told(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    generate(course, PLAN, write=True)
+    with pytest.raises(AutograderError, match=r"cannot be written: No such file or directory; choose another --out"):
+        release(course, PLAN, tmp_path / "nowhere/double.zip")
