@@ -79,18 +79,22 @@ def make_notebook(course: Course, slug: str, checks: Sequence[Check]) -> Noteboo
     cells = [new_markdown_cell("\n\n".join(_opening(course, slug, notebook))), *_with_metadata(cells)]
     cells.append(new_markdown_cell(_MARKED))
     is_bonus = course.exercises[slug].bonus
-    for check in by_function(checks):
-        words = f"{check.max_score:g} {'extra ' * is_bonus}{'point' if check.max_score == 1 else 'points'}"
-        source = f'# {words}: {check.title}\ncheck("{slug}", "{check.id}")'
-        # nbgrader knows no bonus: what has no maximum adds to what was reached alone
-        about = _about(check.id, grade=True, locked=True, points=0 if is_bonus else check.max_score)
-        cells.append(new_code_cell(source, metadata={"nbgrader": about}))
+    cells += [graded_cell(slug, check, is_bonus=is_bonus) for check in by_function(checks)]
     for number, cell in enumerate(cells, 1):
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell-{number}")[:64]
         if cell.cell_type == "markdown":
             _attach_images(cell, course.task(slug).parent, course.solution(slug))
     notebook = new_notebook(metadata=_METADATA, cells=cells)
     return cast(NotebookNode, CheckCellMetadata().preprocess(notebook, {})[0])
+
+
+def graded_cell(slug: str, check: Check, *, is_bonus: bool) -> NotebookNode:
+    """The cell that stands for a test function, and carries its points in nbgrader."""
+    words = f"{check.max_score:g} {'extra ' * is_bonus}{'point' if check.max_score == 1 else 'points'}"
+    source = f'# {words}: {check.title}\ncheck("{slug}", "{check.id}")'
+    # nbgrader knows no bonus: what has no maximum adds to what was reached alone
+    about = about_cell(check.id, grade=True, locked=True, points=0 if is_bonus else check.max_score)
+    return cast(NotebookNode, new_code_cell(source, metadata={"nbgrader": about}))
 
 
 def strip(notebook: NotebookNode) -> NotebookNode:
@@ -153,14 +157,14 @@ def _with_metadata(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
             continue
         about = {}
         if BEGIN in cell.source:
-            about = {"nbgrader": _about(_distinct(f"solution-{_defined(cell.source)}", names), solution=True)}
+            about = {"nbgrader": about_cell(_distinct(f"solution-{_defined(cell.source)}", names), solution=True)}
         elif tags:
-            about = {"nbgrader": _about(_distinct("check-1", names), locked=True)}
+            about = {"nbgrader": about_cell(_distinct("check-1", names), locked=True)}
         made.append(new_code_cell(cell.source, metadata=tags | about))
     return made
 
 
-def _about(
+def about_cell(
     grade_id: str, *, grade: bool = False, solution: bool = False, locked: bool = False, points: float | None = None
 ) -> dict[str, object]:
     """nbgrader's metadata of a cell, of its schema 3."""

@@ -20,7 +20,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.files import SKIPPED_FOLDERS, Contents, Entry, Unreadable, opened
 from autograder.names import distinct, meant, student_of, twins
-from autograder.notebooks import NoNotebook, code_cells, python_of
+from autograder.notebooks import Cell, NoNotebook, cells_of, code_cells, python_of
 from autograder.results import plain, some
 
 MAX_FILE_BYTES = 1 * 2**20
@@ -89,6 +89,20 @@ def read_file(path: Path, name: str) -> Source | Refusal:
             return _read(contents, contents.entries[0], name)
     except Unreadable as fault:
         return Refusal(f"{path.name} {fault}")
+
+
+def handed_in(place: Path, source: Source) -> list[Cell]:
+    """The cells of the file in `place` that was read as `source`, its Markdown, too; a script is one cell."""
+    try:
+        with opened(place) as contents:
+            for entry in contents.entries:
+                is_notebook = entry.name == _notebook(source.name)
+                if (is_notebook or entry.name == source.name) and _read(contents, entry, source.name) == source:
+                    data = contents.read(entry, MAX_NOTEBOOK_BYTES)
+                    return cells_of(data) if is_notebook else [Cell("code", source.text)]
+    except Unreadable:
+        pass  # it has changed since it was graded
+    return []
 
 
 def _read_single_file(place: Path, course: Course) -> Submission:

@@ -7,7 +7,7 @@ nothing is logged in a stranger's words, and two errors stand for all that can b
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -19,6 +19,7 @@ class _Cell(msgspec.Struct):
     source: _Text = ""
     input: _Text = ""
     """Where formats 2 and 3 have the source of code."""
+    metadata: Any = None
 
 
 class _Worksheet(msgspec.Struct):
@@ -49,23 +50,43 @@ class Code:
     dropped: list[str]
 
 
+class Cell(NamedTuple):
+    """What somebody wrote into a cell. `grade_id` is nbgrader's name of it, as the file has it; empty where it has none."""
+
+    kind: str
+    source: str
+    grade_id: str = ""
+
+
 def code_cells(data: bytes) -> list[str]:
     """The code cells of a notebook of format 2, 3 or 4, as they are. Raises NoNotebook."""
+    return [cell.source for cell in cells_of(data) if cell.kind == "code"]
+
+
+def cells_of(data: bytes) -> list[Cell]:
+    """All cells of a notebook of format 2, 3 or 4, as they are. Raises NoNotebook."""
     data = data.removeprefix(b"\xef\xbb\xbf")
     if b"NaN" in data or b"Infinity" in data:  # no JSON, but Python's own writer puts them into outputs
         data = _NAN_OR_OTHER.sub(lambda found: b"0" if found[1] else found[0], data)
     try:
         if msgspec.json.decode(data, type=_Format).nbformat == 4:
             cells = msgspec.json.decode(data, type=_New).cells
-            sources = [cell.source for cell in cells if cell.cell_type == "code"]
         else:
-            sheets = msgspec.json.decode(data, type=_Old).worksheets
-            sources = [cell.input for sheet in sheets for cell in sheet.cells if cell.cell_type == "code"]
+            cells = [cell for sheet in msgspec.json.decode(data, type=_Old).worksheets for cell in sheet.cells]
+            for cell in cells:
+                cell.source = cell.input if cell.cell_type == "code" else cell.source
     except RecursionError:
         raise NoNotebook("it nests too deep") from None
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise NoNotebook(str(error)) from None
-    return [source if isinstance(source, str) else "".join(source) for source in sources]
+    return [Cell(cell.cell_type, "".join(cell.source), _grade_id(cell.metadata)) for cell in cells]
+
+
+def _grade_id(metadata: Any) -> str:
+    """A stranger's metadata may be anything."""
+    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = about.get("grade_id") if isinstance(about, dict) else None
+    return name if isinstance(name, str) else ""
 
 
 def python_of(cells: Sequence[str]) -> Code:

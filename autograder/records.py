@@ -10,7 +10,8 @@ import fcntl
 import io
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -152,6 +153,14 @@ class Records:
         return [self._reports[student] for student in self._fingerprints if student in self._reports]
 
 
+def reports_in(path: Path) -> Iterator[Report]:
+    """The whole reports in the file, one after the other, without what is no record."""
+    with path.open("rb") as file:
+        for line in file:
+            with suppress(msgspec.MsgspecError):
+                yield msgspec.json.decode(line, type=Report)
+
+
 def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) -> None:
     """A row a student: points by exercise, then in all. A cell stays empty where the grader failed: that is no zero."""
     file = io.StringIO(newline="")
@@ -179,14 +188,7 @@ def _lock(out: Path) -> int:
 
 def _whole_lines(path: Path) -> list[Report]:
     """The reports of an earlier run. What is no record, such as a line that a killed grader left torn, is graded again."""
-    lines = path.read_bytes().splitlines() if path.is_file() else []
-    found: dict[str, Report] = {}
-    for line in lines:
-        try:
-            report = msgspec.json.decode(line, type=Report)
-        except msgspec.MsgspecError:
-            continue
-        found[report.student] = report
+    found = {report.student: report for report in reports_in(path)} if path.is_file() else {}
     return list(found.values())
 
 

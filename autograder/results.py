@@ -43,7 +43,7 @@ def by_function(checks: Iterable[Check]) -> list[Check]:
     together: dict[str, Check] = {}
     for check in checks:
         earlier = together.get(check.function)
-        points = _total([earlier.max_score, check.max_score]) if earlier else check.max_score
+        points = total([earlier.max_score, check.max_score]) if earlier else check.max_score
         together[check.function] = replace(earlier or check, id=check.function, max_score=points)
     return list(together.values())
 
@@ -85,8 +85,8 @@ class ExerciseReport(msgspec.Struct):
     def of(cls, outcomes: list[Outcome], *, bonus: bool, status: ExerciseStatus, message: str = "") -> "ExerciseReport":
         broken = any(outcome.status == "error" for outcome in outcomes)
         return cls(
-            score=None if broken else _total([outcome.score for outcome in outcomes]),
-            max_score=_total([outcome.max_score for outcome in outcomes]),
+            score=None if broken else total([outcome.score for outcome in outcomes]),
+            max_score=total([outcome.max_score for outcome in outcomes]),
             bonus=bonus,
             status=status,
             message=message,
@@ -108,6 +108,8 @@ class Report(msgspec.Struct):
     seed: int
     exercises: dict[str, ExerciseReport]
     notes: list[str] = []
+    submitted: str = ""
+    """When, in ISO 8601, UTC; empty where it is not known."""
 
     @classmethod
     def of(
@@ -117,8 +119,8 @@ class Report(msgspec.Struct):
         known = [score for score in scores if score is not None]
         return cls(
             student=student,
-            score=_total(known) if len(known) == len(scores) else None,
-            max_score=_total([exercise.max_score for exercise in exercises.values() if not exercise.bonus]),
+            score=total(known) if len(known) == len(scores) else None,
+            max_score=total([exercise.max_score for exercise in exercises.values() if not exercise.bonus]),
             isolation=isolation,
             seed=seed,
             exercises=exercises,
@@ -145,10 +147,10 @@ def _function(check: str) -> str:
     return check.split("[", maxsplit=1)[0]
 
 
-def _total(points: list[Points]) -> Points:
+def total(points: Iterable[Points]) -> Points:
     """Sum of points; rounded so that tenths add up, whole where it is whole."""
-    total = round(sum(points), 6)
-    return int(total) if total == int(total) else total
+    exact = round(sum(points), 6)
+    return int(exact) if exact == int(exact) else exact
 
 
 def plain(text: str, limit: int = 600) -> str:
