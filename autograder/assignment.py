@@ -1,28 +1,26 @@
 """A course as nbgrader's: one assignment, with a notebook for each exercise, in folders that nbgrader's commands know."""
 
-import json
 import logging
 import os
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from string import Template
 
 import nbformat
-import yaml
-from nbformat import NotebookNode
-from nbgrader.api import Gradebook
+from nbgrader import api
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import is_grade, is_locked, is_solution
-from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.author import Plan, make_notebook, strip
+from autograder.author import Plan, make_notebook
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook import Gradebook
+from autograder.release import students_files
+from autograder.results import Check, ExerciseReport, Outcome
 
 TEACHERS, OURS = "nbgrader_config.py", "autograder_config.py"
 """The settings that nbgrader reads, which are the teacher's; and those that they take over from us."""
@@ -62,11 +60,11 @@ c.FileNameCollectorPlugin.named_regexp = (
 )
 
 
-def lay_out(course: Course, plan: Plan, place: Path) -> Path:
-    """Makes, or brings up to date, nbgrader's folder of the course; returns where the release is.
+def lay_out(course: Course, plan: Plan, place: Path) -> list[str]:
+    """Makes, or brings up to date, nbgrader's folder of the course. Returns what the teacher should know of the gradebook.
 
     `source/`, `release/` and our settings are made anew. What was handed in and graded stays as it is, and so do the
-    teacher's settings and the gradebook, to which cells are added. Raises CourseError where `place` is not ours.
+    teacher's settings, and what people entered into the gradebook. Raises CourseError where `place` is not ours.
     """
     _require_ours(course, place)
     source = place / "source" / course.name
@@ -85,17 +83,14 @@ def lay_out(course: Course, plan: Plan, place: Path) -> Path:
     )
     (place / OURS).write_text(settings, encoding="utf-8")
     shutil.rmtree(source, ignore_errors=True)
-    shutil.copytree(
-        course.root / "exercises",
-        source / "exercises",
-        ignore=shutil.ignore_patterns("*.ipynb", ".*", "__pycache__"),
-    )
-    (source / "course.yml").write_text(students_course(course), encoding="utf-8")
-    notebooks = {stem: make_notebook(course, slug, plan[slug]) for stem, slug in zip(stems, plan, strict=True)}
-    for stem, notebook in notebooks.items():
-        nbformat.write(notebook, source / f"{stem}.ipynb")
-    _release(course, place, notebooks)
-    return place / "release" / course.name
+    for name, content in students_files(course).items():
+        if not name.endswith(".ipynb"):  # of these each lies at the top, where nbgrader looks
+            path = source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    for stem, (slug, checks) in zip(stems, plan.items(), strict=True):
+        nbformat.write(make_notebook(course, slug, checks), source / f"{stem}.ipynb")
+    return _release(course, plan, place)
 
 
 def _require_ours(course: Course, place: Path) -> None:
@@ -115,51 +110,26 @@ def _require_ours(course: Course, place: Path) -> None:
         raise CourseError(f"{place}: is not of the course `{course.name}` ({OURS}: {opening}); name another folder")
 
 
-def students_course(course: Course) -> str:
-    """A course.yml for students: what their checks need to know."""
-    exercises = [exercise.model_dump(exclude_defaults=True) for exercise in course.exercises.values()]
-    content = {"title": course.title, "name": course.name, "limits": course.limits.model_dump(), "exercises": exercises}
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=1000)
-
-
-def _release(course: Course, place: Path, notebooks: Mapping[str, NotebookNode]) -> None:
-    """Lets nbgrader make the release, and keep the cells in its gradebook."""
-    config = load_settings(place)
-    folder = CourseDirectory(config=config)
-    folder.assignment_id = course.name
-    with Gradebook(folder.db_url, folder.course_id) as gradebook:
-        if has_submissions := bool(gradebook.assignment_submissions(course.name)):
-            # nbgrader itself refuses any change then, lest marks are lost; to add is safe
-            config.SaveCells.enabled = False
-            _add_cells(gradebook, course.name, notebooks)
+def _release(course: Course, plan: Plan, place: Path) -> list[str]:
+    """Lets nbgrader make the release, and keep the cells in its gradebook; returns a line for each cell that stays there."""
+    config = PyFileConfigLoader(TEACHERS, path=str(place)).load_config()
+    folder = CourseDirectory(config=config, root=str(place.resolve()), assignment_id=course.name)
+    with api.Gradebook(folder.db_url, folder.course_id) as gradebook:
+        has_submissions = bool(gradebook.assignment_submissions(course.name))
+    kept = []
+    if has_submissions:  # nbgrader refuses all changes of cells then; ours loses nothing that a person entered
+        config.SaveCells.enabled = False
+        with Gradebook(folder.db_url, course, place / folder.submitted_directory) as gradebook:
+            kept = gradebook.lay_out({slug: _planned(course, slug, checks) for slug, checks in plan.items()})
     converter = GenerateAssignment(coursedir=folder, config=config, force=True, no_database=has_submissions)
     converter.log.setLevel(logging.ERROR)
     try:
         converter.start()
     except NbGraderException as error:
         raise CourseError(f"{place}: nbgrader could not make the release: {error}") from None
+    return kept
 
 
-def load_settings(place: Path) -> Config:
-    """What the settings in nbgrader's folder `place` say."""
-    config = PyFileConfigLoader(TEACHERS, path=str(place)).load_config()
-    config.CourseDirectory.root = str(place.resolve())
-    return config
-
-
-def _add_cells(gradebook: Gradebook, assignment: str, notebooks: Mapping[str, NotebookNode]) -> None:
-    """As nbgrader keeps cells, beside those that submissions have already."""
-    for name, notebook in notebooks.items():
-        kernel = json.dumps(notebook.metadata.kernelspec)
-        gradebook.update_or_create_notebook(name, assignment, kernelspec=kernel)
-        for cell in strip(notebook).cells:
-            if "nbgrader" not in cell.metadata:
-                continue
-            about = cell.metadata.nbgrader
-            where = about.grade_id, name, assignment
-            kept = dict(cell_type=cell.cell_type, locked=is_locked(cell), source=cell.source, checksum=about.checksum)
-            gradebook.update_or_create_source_cell(*where, **kept)
-            if is_grade(cell):
-                gradebook.update_or_create_grade_cell(*where, max_score=about.points, cell_type=cell.cell_type)
-            elif is_solution(cell):
-                gradebook.update_or_create_solution_cell(*where)
+def _planned(course: Course, slug: str, checks: Sequence[Check]) -> ExerciseReport:
+    outcomes = [Outcome(check.id, check.title, "skipped", 0, check.max_score) for check in checks]
+    return ExerciseReport.of(outcomes, bonus=course.exercises[slug].bonus, status="missing")

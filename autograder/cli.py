@@ -279,7 +279,9 @@ def generate(
     if nbgrader:
         from autograder.assignment import lay_out
 
-        out.print(Text(f"The release for students: {lay_out(the_course, plan, nbgrader)}."), soft_wrap=True)
+        for line in lay_out(the_course, plan, nbgrader):
+            out.print(Text(line), style="yellow", soft_wrap=True)
+        out.print(f"nbgrader's course: {nbgrader}; its assignment: {the_course.name}.", soft_wrap=True)
     raise typer.Exit(1 if check and stale else 0)
 
 
