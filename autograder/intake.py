@@ -5,6 +5,7 @@ or the notebook `one_hot.ipynb`), at any depth. Whatever is wrong with one is a 
 an `IntakeError` is about the folder that a teacher gave.
 """
 
+import bisect
 import codecs
 import importlib.util
 import io
@@ -14,13 +15,15 @@ import tokenize
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path, PurePath
+from zoneinfo import ZoneInfo
 
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.files import SKIPPED_FOLDERS, Contents, Entry, Unreadable, opened
 from autograder.names import distinct, meant, student_of, twins
-from autograder.notebooks import Cell, NoNotebook, cells_of, code_cells, python_of
+from autograder.notebooks import Cell, NoNotebook, cells_of, code_cells, given_by, python_of
 from autograder.results import plain, some
 
 MAX_FILE_BYTES = 1 * 2**20
@@ -35,11 +38,26 @@ class IntakeError(AutograderError):
 
 @dataclass(frozen=True)
 class Source:
-    """A student's file as text. `name` is the exercise's file name, whatever it was handed in as."""
+    """A student's file as text. `name` is the exercise's file name, of a notebook with the ending `.ipynb`."""
 
     name: str
     text: str
     notes: tuple[str, ...] = ()
+    cells: tuple[int, ...] = ()
+    """The lines of `text` at which the cells of a notebook begin; none in a script."""
+    given: str = ""
+    """For a notebook: what the stub gives outside of what is to be written."""
+
+    def place(self, line: int) -> str:
+        """A line of `text` as its author counts: "line 7", or "cell 3, line 2"."""
+        number = bisect.bisect(self.cells, line)
+        return f"cell {number}, line {line - self.cells[number - 1] + 1}" if number else f"line {line}"
+
+    def cell(self, line: int) -> str:
+        """The cell of a notebook that has this line."""
+        number = bisect.bisect(self.cells, line)
+        end = self.cells[number] - 2 if number < len(self.cells) else None
+        return "\n".join(self.text.split("\n")[self.cells[number - 1] - 1 : end])
 
 
 @dataclass(frozen=True)
@@ -56,6 +74,8 @@ class Submission:
     student: str
     files: dict[str, Source | Refusal]
     notes: list[str] = field(default_factory=list)
+    submitted: str = ""
+    """When it was handed in, of ISO 8601 in UTC; empty where that is not known."""
 
 
 def read_cohort(place: Path, course: Course) -> list[Submission]:
@@ -81,7 +101,7 @@ def read_submission(place: Path, course: Course) -> Submission:
 
 
 def read_file(path: Path, name: str) -> Source | Refusal:
-    """One file, whatever it is called, as the file `name` of an exercise."""
+    """One file, whatever it is called, as the script `name` of an exercise."""
     if path.is_dir():
         return Refusal(f"{path.name} is a folder, not a file")
     try:
@@ -96,10 +116,10 @@ def handed_in(place: Path, source: Source) -> list[Cell]:
     try:
         with opened(place) as contents:
             for entry in contents.entries:
-                is_notebook = entry.name == _notebook(source.name)
-                if (is_notebook or entry.name == source.name) and _read(contents, entry, source.name) == source:
+                found = _read(contents, entry, source.name) if entry.name == source.name else None
+                if isinstance(found, Source) and found.text == source.text:
                     data = contents.read(entry, MAX_NOTEBOOK_BYTES)
-                    return cells_of(data) if is_notebook else [Cell("code", source.text)]
+                    return cells_of(data) if source.cells else [Cell("code", source.text)]
     except Unreadable:
         pass  # it has changed since it was graded
     return []
@@ -114,7 +134,7 @@ def _read_single_file(place: Path, course: Course) -> Submission:
             f"{place}: holds the same exercise in several folders ({some(several)}); if these are students, unpack it and "
             "give the folder that holds theirs; if it is one student's, take out all but one"
         )
-    archives = [entry.path for entry in _entries(place) if _is_archive(entry.name)]
+    archives = [entry.path for entry in _entries(place, course) if _is_archive(entry.name)]
     if archives and not groups and place.suffix.lower() == ".zip":
         raise IntakeError(
             f"{place}: holds no exercise's file, but archives ({some(archives)}); unpack it, give the folder"
@@ -126,6 +146,8 @@ def _read_folder(place: Path, course: Course) -> list[Submission]:
     children = sorted(place.iterdir())
     loose = [child.name for child in children if child.name in _names(course) and _is_file(child)]
     places = [child for child in children if _is_submission(child, course)]
+    if os.path.isfile(place / _timestamp(course)):  # one student's folder in nbgrader's layout
+        return [read_submission(place, course)]
     if loose:
         several = _shared({child.name: _exercises_in(child, course) for child in places})
         if several:
@@ -183,17 +205,17 @@ def _groups(place: Path, course: Course) -> dict[str, set[str]]:
     """The exercises in each folder of a place, by its path there."""
     names = _names(course)
     found: dict[str, set[str]] = {}
-    for entry in _entries(place):
+    for entry in _entries(place, course):
         if entry.name in names and entry.kind == "file":
             found.setdefault(entry.path.rpartition("/")[0], set()).add(names[entry.name])
     return found
 
 
-def _entries(place: Path) -> Sequence[Entry]:
+def _entries(place: Path, course: Course) -> Sequence[Entry]:
     """What lies in a place, to look at names alone; nothing, where the reading proper will say why."""
     try:
         with opened(place) as contents:
-            return contents.entries
+            return _of_assignment(contents.entries, course)
     except Unreadable:
         return []
 
@@ -229,16 +251,18 @@ def _notebook(file: str) -> str:
 
 
 def _sort_out(student: str, contents: Contents, course: Course) -> Submission:
+    entries = _of_assignment(contents.entries, course)
+    submitted, notes = _time_of(contents, entries, course)
     names = _names(course)
     proper: dict[str, list[Entry]] = {}
     odd: dict[str, list[Entry]] = {}
     near: dict[str, list[Entry]] = {}
     ignored = []
-    for entry in contents.entries:
+    for entry in entries:
         slug = names.get(entry.name)
         if slug is not None:
             (proper if entry.kind == "file" else odd).setdefault(slug, []).append(entry)
-        elif entry.kind != "folder":
+        elif entry.kind != "folder" and entry.path != _timestamp(course):
             ignored.append(entry)
             if entry.kind == "file" and (file := meant(entry.name, names)):
                 near.setdefault(names[file], []).append(entry)
@@ -256,10 +280,56 @@ def _sort_out(student: str, contents: Contents, course: Course) -> Submission:
     if not files and (archives := [entry for entry in ignored if _is_archive(entry.name)]):
         reason = f"{plain(archives[0].path, 100)} is an archive within the submission; hand in its files, or it alone as a zip"
         files = dict.fromkeys(course.exercises, Refusal(reason))
-    notes = [f"ignored: {some([entry.path for entry in ignored])}"] if ignored else []
-    return Submission(
-        student, files, notes + [note for file in files.values() if isinstance(file, Source) for note in file.notes]
+    notes += [f"ignored: {some([entry.path for entry in ignored])}"] if ignored else []
+    notes += [note for file in files.values() if isinstance(file, Source) for note in file.notes]
+    return Submission(student, files, notes, submitted)
+
+
+def _of_assignment(entries: Sequence[Entry], course: Course) -> Sequence[Entry]:
+    """What counts of a student's folder: in nbgrader's layout, the folder of the assignment; others lie beside it."""
+    within = f"{course.name}/"
+    names = _names(course)
+    is_laid_out = any(
+        entry.path.startswith(within) or (entry.path, entry.kind) == (course.name, "folder") for entry in entries
     )
+    if not is_laid_out or any(entry.path in names for entry in entries):
+        return entries
+    return [entry for entry in entries if entry.path.startswith(within)]
+
+
+def _timestamp(course: Course) -> str:
+    """The path of the file in which nbgrader says when an assignment was handed in."""
+    return f"{course.name}/timestamp.txt"
+
+
+def _time_of(contents: Contents, entries: Sequence[Entry], course: Course) -> tuple[str, list[str]]:
+    """When it was handed in, as far as nbgrader says so, and what is to be noted of that."""
+    for entry in entries:
+        if entry.path == _timestamp(course) and entry.kind == "file":
+            try:
+                text = contents.read(entry, MAX_FILE_BYTES).decode("utf-8", "replace").strip()
+            except Unreadable as fault:
+                return "", [f"{entry.path} {fault}"]
+            if not (moment := _moment(text)):
+                example = "2015-02-02 14:58:23.948203 UTC"
+                return "", [f"{entry.path}: “{plain(text, 60)}” is no time; write it as nbgrader does: {example}"]
+            return moment, []
+    return "", []
+
+
+def _moment(text: str) -> str:
+    """A time as nbgrader writes it, in ISO 8601 and UTC; empty where it is none."""
+    found = _TIME.fullmatch(text)
+    if not found:
+        return ""
+    time, offset, zone = found.groups()
+    try:
+        moment = datetime.fromisoformat(f"{time}{offset or '+00:00'}")
+        if zone:
+            moment = moment.replace(tzinfo=ZoneInfo(zone))
+        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    except (ValueError, LookupError, OSError, OverflowError):  # such as a zone that is a folder
+        return ""
 
 
 def _say_its_name(entry: Entry, file: str) -> str:
@@ -269,12 +339,13 @@ def _say_its_name(entry: Entry, file: str) -> str:
 
 def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str) -> Source | Refusal:
     """The one file that counts. An untouched stub beside a filled-in file is passed over."""
-    sources = [_read(contents, entry, course.exercises[slug].file) for entry in entries]
+    stub = _script(course.stub(slug))
+    sources = [_read(contents, entry, course.exercises[slug].file, stub) for entry in entries]
     if len(sources) > 1:
-        stub = course.stub(slug).read_text(encoding="utf-8") if course.stub(slug).is_file() else None
-        sources = [source for source in sources if not (isinstance(source, Source) and source.text == stub)] or sources[
-            :1
-        ]
+        untouched = {stub, _notebook_text(course.stub(slug))} - {""}
+        sources = [
+            source for source in sources if not (isinstance(source, Source) and source.text in untouched)
+        ] or sources[:1]
     if len(sources) > 1:
         paths = " and ".join(plain(entry.path, 100) for entry in entries[:3])
         more = f" and {len(entries) - 3} more" if len(entries) > 3 else ""
@@ -282,14 +353,26 @@ def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str)
     return sources[0]
 
 
-def _read(contents: Contents, entry: Entry, name: str) -> Source | Refusal:
+def _script(stub: Path) -> str:
+    return stub.read_text(encoding="utf-8") if stub.is_file() else ""
+
+
+def _notebook_text(stub: Path) -> str:
+    """The Python of a stub's notebook."""
+    notebook = stub.with_name(_notebook(stub.name))
+    return python_of(code_cells(notebook.read_bytes())).text if notebook.is_file() else ""
+
+
+def _read(contents: Contents, entry: Entry, name: str, stub: str = "") -> Source | Refusal:
     shown = plain(entry.name, 100)
     is_notebook = entry.name.endswith(".ipynb")
     try:
         data = contents.read(entry, MAX_NOTEBOOK_BYTES if is_notebook else MAX_FILE_BYTES)
     except Unreadable as fault:
         return Refusal(f"{shown} {fault}")
-    return _notebook_source(data, shown, name) if is_notebook else _script_source(data, shown, name)
+    if is_notebook:
+        return _notebook_source(data, shown, _notebook(name), given_by(stub))
+    return _script_source(data, shown, name)
 
 
 def _script_source(data: bytes, shown: str, name: str) -> Source | Refusal:
@@ -300,10 +383,11 @@ def _script_source(data: bytes, shown: str, name: str) -> Source | Refusal:
         text = "\0"
     if _NO_TEXT.search(text):
         return Refusal(f"{shown} is not UTF-8 text; save it as UTF-8")
-    return Source(name, text, _remarks(text, shown))
+    source = Source(name, text)
+    return replace(source, notes=_remarks(source, shown))
 
 
-def _notebook_source(data: bytes, shown: str, name: str) -> Source | Refusal:
+def _notebook_source(data: bytes, shown: str, name: str, given: str) -> Source | Refusal:
     try:
         cells = code_cells(data)
     except NoNotebook as fault:
@@ -316,17 +400,22 @@ def _notebook_source(data: bytes, shown: str, name: str) -> Source | Refusal:
     if _NO_TEXT.search(code.text):
         return Refusal(f"{shown} holds NUL or half characters in its code; remove them")
     left_out = [f"{shown}: not run, as it is not Python: {plain('; '.join(code.dropped), 200)}"] if code.dropped else []
-    return Source(name, code.text, (*left_out, *_remarks(code.text, shown)))
+    source = Source(name, code.text, cells=code.begins, given=given)
+    return replace(source, notes=(*left_out, *_remarks(source, shown)))
 
 
-def _remarks(text: str, shown: str) -> tuple[str, ...]:
+def _remarks(source: Source, shown: str) -> tuple[str, ...]:
     """What a person who reads the source should know. It changes nothing in how it runs."""
-    lines = [str(number) for number, line in enumerate(text.split("\n"), 1) if _BIDI.search(line)]
+    lines = [number for number, line in enumerate(source.text.split("\n"), 1) if _BIDI.search(line)]
     if not lines:
         return ()
-    return (f"{shown}: may read otherwise than it runs: line {some(lines)} changes the direction of text",)
+    places = some([source.place(line) for line in lines])
+    return (f"{shown}: may read otherwise than it runs: {places} changes the direction of text",)
 
 
+_TIME = re.compile(
+    r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?) ?(?:Z|([+-]\d\d:?\d\d)|([A-Za-z_/+-]+\d*))?", re.ASCII
+)
 _NO_CHARSETS = ("idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7", "utf_16", "utf_32")
 """Codecs that a coding line could name and no editor saves such a line in; the first two take long for long texts."""
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")

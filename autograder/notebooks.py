@@ -1,9 +1,13 @@
 """A notebook to the Python in it: its code cells, one after the other, without outputs, metadata and what is not Python.
 
+What that does is up to `sandbox.cells`. What a stub gives stands here, too: in a notebook its cell may be deleted.
+
 Read with our own few types rather than `nbformat`: what is not asked for (outputs above all) is skipped and never built,
 nothing is logged in a stranger's words, and two errors stand for all that can be wrong.
 """
 
+import ast
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +15,8 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
+TO_WRITE = "# YOUR CODE HERE"
+"""What nbgrader puts into a stub where a solution was."""
 _Text = str | list[str]
 
 
@@ -44,10 +50,13 @@ class NoNotebook(Exception):
 
 @dataclass(frozen=True)
 class Code:
-    """The Python of a notebook, and the lines that were left out of it: "cell 3: %matplotlib inline"."""
+    """The Python of a notebook: its cells, each under a line of its own, `# In [3]`."""
 
     text: str
+    begins: tuple[int, ...]
+    """The lines of the text at which the cells begin."""
     dropped: list[str]
+    """What was left out of it: "cell 3: %matplotlib inline"."""
 
 
 class Cell(NamedTuple):
@@ -91,12 +100,28 @@ def _grade_id(metadata: Any) -> str:
 
 def python_of(cells: Sequence[str]) -> Code:
     """The cells, one after the other, without what only a notebook understands."""
-    parts, dropped = [], []
+    parts: list[str] = []
+    begins, dropped = [], []
+    line = 1
     for number, cell in enumerate(cells, 1):
-        code, lines = _without_magics(cell)
-        parts.append(f"# In [{number}]\n{code}\n")
-        dropped += [f"cell {number}: {line}" for line in lines]
-    return Code("\n".join(parts), dropped)
+        code, magics = _without_magics(cell)
+        parts += [f"# In [{number}]", code]
+        begins.append(line + 1)
+        line += 2 + code.count("\n")
+        dropped += [f"cell {number}: {magic}" for magic in magics]
+    return Code("\n".join(parts), tuple(begins), dropped)
+
+
+@functools.cache
+def given_by(stub: str) -> str:
+    """The code of a stub without the functions and classes in which something is to be written: its imports, above all."""
+    try:
+        tree = ast.parse(stub)
+    except SyntaxError:  # `validate` says so
+        return ""
+    lines = stub.split("\n")
+    whole = [node for node in tree.body if TO_WRITE not in "\n".join(lines[node.lineno - 1 : node.end_lineno])]
+    return "\n".join(ast.unparse(node) for node in whole if not isinstance(node, ast.Raise))
 
 
 def _without_magics(cell: str) -> tuple[str, list[str]]:
@@ -107,7 +132,11 @@ def _without_magics(cell: str) -> tuple[str, list[str]]:
     """
     cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     if cell.lstrip().startswith("%%"):
-        return "", [cell.lstrip().split("\n", 1)[0].rstrip()]
+        first, _, rest = cell.lstrip().partition("\n")
+        if not _ON_PYTHON.match(first):
+            return "", [first.rstrip()]
+        code, lines = _without_magics(rest)
+        return "\n" * (cell.count("\n") - rest.count("\n")) + code, [first.rstrip(), *lines]
     parts, dropped = [], []
     at = depth = 0
     begins = True  # a statement
@@ -126,6 +155,8 @@ def _without_magics(cell: str) -> tuple[str, list[str]]:
     return "".join(parts), dropped
 
 
+_ON_PYTHON = re.compile(r"%%(time|capture)\b")
+"""Magics of a whole cell that run it as it is."""
 _NAN_OR_OTHER = re.compile(rb'(NaN|Infinity)|(?:[^"NI]++|"(?:\\.|[^"\\])*+"?)++', re.DOTALL)
 _MAGIC = re.compile(
     r"""([ \t]*+) (

@@ -77,7 +77,7 @@ class Records:
             }
             if holds and LEVELS.index(report.isolation) >= LEVELS.index(minimum):
                 self._reports[report.student] = Report.of(
-                    report.student, report.isolation, report.seed, holds, report.notes
+                    report.student, report.isolation, report.seed, holds, report.notes, report.submitted
                 )
 
     def begin(self) -> None:

@@ -109,11 +109,17 @@ class Report(msgspec.Struct):
     exercises: dict[str, ExerciseReport]
     notes: list[str] = []
     submitted: str = ""
-    """When, in ISO 8601, UTC; empty where it is not known."""
+    """When it was handed in, of ISO 8601 in UTC; empty where that is not known."""
 
     @classmethod
     def of(
-        cls, student: str, isolation: Level, seed: int, exercises: dict[str, ExerciseReport], notes: list[str]
+        cls,
+        student: str,
+        isolation: Level,
+        seed: int,
+        exercises: dict[str, ExerciseReport],
+        notes: list[str],
+        submitted: str = "",
     ) -> "Report":
         scores = [exercise.score for exercise in exercises.values()]
         known = [score for score in scores if score is not None]
@@ -125,6 +131,7 @@ class Report(msgspec.Struct):
             seed=seed,
             exercises=exercises,
             notes=notes,
+            submitted=submitted,
         )
 
     def joined(self, earlier: "Report | None", slugs: Sequence[str]) -> "Report":
@@ -132,7 +139,7 @@ class Report(msgspec.Struct):
         exercises = {**(earlier.exercises if earlier else {}), **self.exercises}
         isolation = min([report.isolation for report in (self, earlier) if report], key=LEVELS.index)
         ordered = {slug: exercises[slug] for slug in slugs if slug in exercises}
-        return Report.of(self.student, isolation, self.seed, ordered, self.notes)
+        return Report.of(self.student, isolation, self.seed, ordered, self.notes, self.submitted)
 
     def errors(self) -> list[str]:
         """The grader's own faults in this report, one line each."""

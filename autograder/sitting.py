@@ -83,6 +83,10 @@ class Sitting:
             case Source():
                 return ""
 
+    def remark(self, slug: str) -> str:
+        """What is to be said of the exercise's file as a whole, once its checks have run."""
+        return self.absence(slug) or (self._students[slug].remark() if slug in self._students else "")
+
     def status(self, slug: str) -> ExerciseStatus:
         """How the exercise's file fared, once its checks have run."""
         match self._files.get(slug):

@@ -8,8 +8,8 @@ code is raised here as a `Fault`, whose text is for the student.
 import re
 import reprlib
 import time
-from collections.abc import Callable
-from typing import Any, Literal, Never
+from collections.abc import Callable, Sequence
+from typing import Any, Literal, NamedTuple, Never
 
 import numpy as np
 import torch
@@ -89,6 +89,13 @@ class Remote:
     __bool__ = __iter__ = __len__ = __getitem__ = _has_no_value
 
 
+class _Failure(NamedTuple):
+    """A cell of a notebook that raised something: what it says, and what went wrong where."""
+
+    cell: str
+    told: str
+
+
 Call = Callable[[Remote, tuple[object, ...], dict[str, object]], Any]
 
 
@@ -111,6 +118,7 @@ class Student:
         self._child: Child | None = None
         self._life: object = None
         self._broken = ""
+        self._failures: list[_Failure] = []
         self.status: ExerciseStatus = "graded"
 
     def begin(self, seed: int) -> tuple[Remote, Remote]:
@@ -142,14 +150,29 @@ class Student:
         if self._child is not None:
             self._child.close()
 
+    def remark(self) -> str:
+        """Which cells of a notebook failed; empty where none did."""
+        told = [failure.told for failure in self._failures]
+        more = f" and {len(told) - 3} more" if len(told) > 3 else ""
+        return f"{self._source.name}: {'; '.join(told[:3])}{more}" if told else ""
+
     def _load(self) -> None:
+        source = self._source
         try:
             self._first = self._seed
             # as bytes: a long text would be too much for the structure of a message
-            source = self._source.text.encode()
-            self._ask(("load", self._source.name, source, self._props), lambda: f"loading {self._source.name}")
+            request = (
+                "load",
+                source.name,
+                source.text.encode(),
+                list(source.cells),
+                source.given.encode(),
+                self._props,
+            )
+            answer = self._ask(request, lambda: f"loading {source.name}")
+            self._failures = _read_failures(answer, source)
         except Fault as fault:
-            self._broken = f"not run: {self._source.name} could not be loaded (see the first check)"
+            self._broken = f"not run: {source.name} could not be loaded (see the first check)"
             if self.status == "graded":
                 self.status = "crashed"
             if isinstance(fault, RaisedFault):
@@ -207,7 +230,7 @@ class Student:
         finally:
             self._seconds_left -= time.monotonic() - started
         if isinstance(answer, Raised):
-            raise _explain(tell(), name(), self._source.name, answer, self._limits)
+            raise _explain(tell(), name(), self._source, answer, self._limits, self._failures)
         return answer
 
     def _fall(self, status: Literal["timeout", "crashed"], function: str, message: str) -> Never:
@@ -260,16 +283,37 @@ def _last_words(what: str, death: Death, source: Source, stay: Stay) -> str:
     lines = source.text.splitlines()
     place = ""
     if death.line and death.line <= len(lines):
-        place = f" ({source.name}, line {death.line}: `{plain(lines[death.line - 1].strip(), 200)}`)"
+        place = f" ({source.name}, {source.place(death.line)}: `{plain(lines[death.line - 1].strip(), 200)}`)"
     return (
         f"{what} crashed Python itself, {signal_name(death.signal)}{place}. "
         "Too deep a recursion or a damaged tensor does that."
     )
 
 
-def _explain(what: str, function: str, file: str, raised: Raised, limits: Limits) -> RaisedFault:
+def _read_failures(answer: object, source: Source) -> list[_Failure]:
+    """What a child says of the cells that failed, as far as it is such a thing: its student may have changed it."""
+    failures = []
+    for each in answer if isinstance(answer, list) and source.cells else []:
+        match each:
+            case (int(line), str(kind), str(message)):
+                told = (
+                    f"{source.place(line)}, raised {plain(kind, 80)}: {plain(message.strip(), 200) or '(no message)'}"
+                )
+                failures.append(_Failure(source.cell(line), told))
+    return failures
+
+
+def _reason(name: str, failures: Sequence[_Failure]) -> str:
+    """Why a notebook may lack a name: the first cell that failed, of those that speak of it if there are such."""
+    speaking = [failure for failure in failures if re.search(rf"\b{re.escape(name)}\b", failure.cell)]
+    return f"; {(speaking or failures)[0].told}" if failures else ""
+
+
+def _explain(
+    what: str, function: str, source: Source, raised: Raised, limits: Limits, failures: Sequence[_Failure] = ()
+) -> RaisedFault:
     place = plain(raised.place[2], 200) if raised.place else ""
-    line = f" ({file}, line {raised.place[0]}: `{place}`)" if raised.place else ""
+    line = f" ({source.name}, {source.place(raised.place[0])}: `{place}`)" if raised.place else ""
     name = plain(raised.types[0], 80) if raised.types else "an exception"
     text = plain(raised.message.strip(), 700)
     unfinished = "NotImplementedError" in raised.types and place.startswith("raise NotImpl")
@@ -282,9 +326,11 @@ def _explain(what: str, function: str, file: str, raised: Raised, limits: Limits
     elif raised.types[:2] == ["SystemExit", "BaseException"]:
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
     elif name == "_Absent" and not raised.place:  # ours; a student's class of that name is raised in their file
-        message = f"{what} cannot be called: {text}"
+        message = f"{what} cannot be called: {text}{_reason(function, failures)}"
     else:
         sense = meaning(raised.types, raised.message)
+        if lacking := name == "NameError" and re.match(r"name '(\w+)' is not defined", raised.message):
+            text += _reason(lacking[1], failures)
         message = f"{what} raised {name}: {text or '(no message)'}{line}{'. ' + sense if sense else ''}"
     # the same line fails with other numbers where it is called with other shapes
     numberless = re.sub(r"0x[0-9a-f]+|-?[0-9][0-9.]*", "#", raised.message)

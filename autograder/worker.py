@@ -115,7 +115,9 @@ class _Session:
                 with one_core():
                     exercises = self._grade(task, session)
                 submission = task.submission
-                self._connection.send(Report.of(submission.student, level, task.seed, exercises, submission.notes))
+                self._connection.send(
+                    Report.of(submission.student, level, task.seed, exercises, submission.notes, submission.submitted)
+                )
         except (AutograderError, EOFError, ConnectionError) as error:
             self._stopped = error
         return True
@@ -172,7 +174,7 @@ class _Session:
                 [self._outcomes[item] for item in suite.checks],
                 bonus=self._course.exercises[slug].bonus,
                 status=sitting.status(slug),
-                message=sitting.absence(slug),
+                message=sitting.remark(slug),
             )
             for slug, suite in suites.items()
         }

@@ -78,7 +78,7 @@ def test_the_environment_is_small(any_sandbox: Sandbox) -> None:
         <= {
             *("PATH", "LANG", "HOME", "TMPDIR", "LC_CTYPE", "PYTHONHASHSEED", "GLIBC_TUNABLES"),
             *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OBJC_DISABLE_INITIALIZE_FORK_SAFETY"),
-            *("KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK", "TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR"),
+            *("KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK", "TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR", "MPLBACKEND"),
         }
     )
 

@@ -20,13 +20,13 @@ from rich.console import Console
 
 from autograder.checks import CheckFailed
 from autograder.course import Course, Limits
-from autograder.intake import read_submission
+from autograder.intake import Source, read_submission
 from autograder.records import Records, write_grades
 from autograder.reports import cohort_table
 from autograder.results import Check, ExerciseReport, Outcome, Report, plain, plain_lines
 from autograder.sandbox.host import Raised
 from autograder.sitting import Sitting
-from autograder.student import _explain
+from autograder.student import _explain, _read_failures
 from autograder.verdicts import Judge
 
 LIMITS = Limits(call_seconds=2, submission_seconds=8, memory_mb=512)
@@ -126,8 +126,11 @@ def outcomes(course: Course, kind: str, text: str, source: str) -> list[Outcome]
     """What a judge says of a student's exception, of values in the suite's own words, and of a check that broke over them."""
     raised = Raised([kind, "Exception", "BaseException"], text, (7, text, source))
     absent = Raised(["_Absent", "AttributeError", "Exception", "BaseException"], text, None)
+    notebook = Source("work.ipynb", f"# In [1]\n{source}", cells=(2,))
+    failures = _read_failures([(7, kind, text)], notebook)
     errors = [
-        *(_explain("`f()`", "f", "work.py", fault, LIMITS) for fault in (raised, absent)),
+        *(_explain("`f()`", "f", Source("work.py", source), fault, LIMITS) for fault in (raised, absent)),
+        *(_explain("`f()`", "f", notebook, fault, LIMITS, failures) for fault in (raised, absent)),
         *(CheckFailed(text), CheckFailed(f"it is {text}"), AssertionError(text), KeyError(text), ValueError(text)),
     ]
     with Sitting(course, None, {}, 0, {}) as sitting:  # type: ignore[arg-type]  # nothing is run
@@ -209,7 +212,7 @@ FORGED = {
 
 @pytest.mark.parametrize(("types", "text", "message"), FORGED.values(), ids=FORGED)
 def test_what_only_looks_like_our_words_is_told_as_the_students(types: list[str], text: str, message: str) -> None:
-    told = str(_explain("`f()`", "f", "work.py", Raised(types, text, (7, "g", "y\nscore: 1")), LIMITS))
+    told = str(_explain("`f()`", "f", Source("work.py", ""), Raised(types, text, (7, "g", "y\nscore: 1")), LIMITS))
     assert message in told
     assert "\n" not in told
 
@@ -220,7 +223,7 @@ NUMPYS = ["_ArrayMemoryError", "MemoryError", "Exception", "BaseException"]
 @pytest.mark.parametrize("types", [["RuntimeError", "Exception", "BaseException"], NUMPYS])
 def test_memory_that_is_really_used_up_is_told_so(types: list[str]) -> None:
     raised = Raised(types, "DefaultCPUAllocator: can't allocate memory", None)
-    assert "used more than 512 MB of memory" in str(_explain("`f()`", "f", "work.py", raised, LIMITS))
+    assert "used more than 512 MB of memory" in str(_explain("`f()`", "f", Source("work.py", ""), raised, LIMITS))
 
 
 EVIL = (

@@ -5,14 +5,18 @@ is that only bytes leave, and that the grader believes none of them further than
 
 Requests, each answered by one reply:
 
-    ("load", file name, source, props or None)             runs the source, UTF-8, and the compiled props, as modules
-    ("call", Ref, args, kwargs)                            calls what the Ref names
+    ("load", file name, source, cells, given, props or None)   runs the source, UTF-8, and the compiled props, as modules
+    ("call", Ref, args, kwargs)                                calls what the Ref names
+
+`cells` are the lines of a notebook's source at which its cells begin, and what comes back says which of them failed:
+(line, the exception's type, its message). Of a script there are none.
 
 Before a request stands a `SEED`, if it is the first of a check: then objects are forgotten and generators seeded.
 
 Replies: ("value", v), or ("raised", names of the exception's types, message, (line, function, text) or None).
 """
 
+import builtins
 import difflib
 import faulthandler
 import linecache
@@ -23,17 +27,24 @@ import sys
 import tempfile
 import types
 from collections.abc import Callable
+from importlib.abc import Loader
+from importlib.util import module_from_spec, spec_from_file_location
 from typing import Any
 
 import numpy as np
 import torch
 
+import autograder
 from autograder import wire
 from autograder.confine import Room, confine
 from autograder.confine.walls import standing
 from autograder.sandbox import FAULT_FILE, PROPS, PROPS_FILE, SEED, STUDENT
+from autograder.sandbox.cells import Cells
 from autograder.sandbox.frames import UNASKED, receive_in_child, send_from_child
 from autograder.wire import Ref
+
+_MAX_FAILURES = 20
+"""Of a notebook's cells, that are told."""
 
 
 def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds: int, forbidden: str) -> None:
@@ -48,14 +59,28 @@ def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds:
     send_from_child(connection, UNASKED, wire.encode(hello, _no_refs))
     # a crash of Python itself leaves its place in the student's file for `zygote` to read
     faulthandler.enable(open(os.path.join(scratch, FAULT_FILE), "wb"), all_threads=False)  # noqa: SIM115  # stays open
-    os.environ.update(HOME=scratch, TMPDIR=scratch, TORCHINDUCTOR_CACHE_DIR=scratch)
+    os.environ.update(HOME=scratch, TMPDIR=scratch, TORCHINDUCTOR_CACHE_DIR=scratch, MPLBACKEND="Agg")
     tempfile.tempdir = None  # torch has asked for it, in the zygote
     sys.path[:] = [place for place in sys.path if place]
+    # what notebooks, and scripts that were made of them, take for granted: here it does nothing
+    vars(autograder)["check"] = _nothing
+    vars(builtins).update(display=_nothing, get_ipython=_Shell)
     _Server(connection, scratch).serve()
 
 
 def _no_refs(value: object) -> Ref:
     raise TypeError(f"{type(value).__name__} is no plain value")
+
+
+def _nothing(*_: object, **__: object) -> None:
+    pass
+
+
+class _Shell:
+    """What `get_ipython()` returns: whatever it is asked to do, it does nothing."""
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        return _nothing
 
 
 class _Absent(AttributeError):
@@ -89,27 +114,41 @@ class _Server:
         except BaseException as error:  # whatever it is, it is the student's, and the grader is told
             return wire.encode(("raised", *self._describe(error)), _no_refs)
 
-    def _load(self, file_name: str, source: bytes, props: tuple[bytes, bytes] | None) -> None:
+    def _load(
+        self, file_name: str, source: bytes, cells: list[int], given: bytes, props: tuple[bytes, bytes] | None
+    ) -> list[tuple[int, str, str]]:
         if props is not None:
             text, code = props
-            self._objects[PROPS] = self._run(PROPS_FILE, text.decode(), marshal.loads(code))
+            self._objects[PROPS] = module = self._module(PROPS_FILE, text.decode())
+            exec(marshal.loads(code), vars(module))
         self._path = os.path.join(self._scratch, file_name)
-        self._objects[STUDENT] = self._run(file_name, source.decode(), None)
+        script = source.decode()
+        notebook = Cells(self._path, script, cells, given.decode()) if cells else None
+        self._objects[STUDENT] = module = self._module(file_name, script, notebook)
+        failures = []
+        if notebook:
+            failures = [self._tell(*failure) for failure in notebook.run(vars(module))[:_MAX_FAILURES]]
+        else:
+            exec(compile(script, self._path, "exec", dont_inherit=True), vars(module))
         self._dtype = torch.get_default_dtype()
+        return failures
 
-    def _run(self, file_name: str, source: str, code: types.CodeType | None) -> types.ModuleType:
-        """A module from source, as a file of its own, so that `inspect` and TorchScript find it; `code` if it is compiled."""
+    def _module(self, file_name: str, source: str, loader: Loader | None = None) -> types.ModuleType:
+        """An empty module for the source, which lies in a file of its own, so that `inspect` and TorchScript find it."""
         path = os.path.join(self._scratch, file_name)
         with open(path, "w", encoding="utf-8", newline="") as file:
             file.write(source)
         # as text: a coding line in it may name another encoding than that of the file here
         linecache.cache[path] = (len(source), None, source.splitlines(keepends=True), path)
-        name = file_name.removesuffix(".py")
-        module = types.ModuleType(name)
-        module.__file__ = path
-        sys.modules[name] = module
-        exec(code or compile(source, path, "exec", dont_inherit=True), module.__dict__)
+        name = file_name.rsplit(".", 1)[0]
+        spec = spec_from_file_location(name, path, loader=loader)
+        assert spec
+        module = sys.modules[name] = module_from_spec(spec)
         return module
+
+    def _tell(self, line: int, error: BaseException) -> tuple[int, str, str]:
+        names, message, _ = self._describe(error)
+        return line, names[0], message[:300]
 
     def _begin(self, seed: int) -> None:
         """What one check did is gone for the next: its objects, the generators' states, torch's global modes."""

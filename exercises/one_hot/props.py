@@ -1,7 +1,7 @@
 """What the checks of this exercise need beside your code. Nothing here is secret, and nothing here is graded."""
 
 import copy
-import runpy
+import importlib.util
 import sys
 
 import torch
@@ -47,7 +47,10 @@ def arguments_afterwards(function, arguments):
 
 def answer_of_new_copy(name, calls):
     """What function `name` of your file, loaded anew, answers to the last of `calls` (one after the other)."""
-    function = runpy.run_path(sys.modules["one_hot"].__file__, run_name="one_hot")[name]
+    spec = sys.modules["one_hot"].__spec__
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    function = getattr(module, name)
     for arguments in calls[:-1]:
         function(**arguments)
     return function(**calls[-1])
