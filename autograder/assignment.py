@@ -24,7 +24,6 @@ from autograder.results import Check, ExerciseReport, Outcome
 
 TEACHERS, OURS = "nbgrader_config.py", "autograder_config.py"
 """The settings that nbgrader reads, which are the teacher's; and those that they take over from us."""
-_OPENING = "# Made by `autograder generate --nbgrader` of the course `$name`, and made anew by it."
 _TEACHERS = Template(
     '''\
 """nbgrader's settings for `$name`. This file is yours: it is written once and never again."""
@@ -37,8 +36,8 @@ load_subconfig("$ours")  # what the course itself needs; what you set below coun
 '''
 )
 _OURS = Template(
-    _OPENING
-    + """
+    """\
+# Made by `autograder generate --nbgrader` of the course `$name`, and made anew by it.
 # Your own settings belong into nbgrader_config.py.
 c = get_config()
 c.CourseDirectory.course_id = "$name"
@@ -100,14 +99,14 @@ def _require_ours(course: Course, place: Path) -> None:
         raise CourseError(f"{place}: is a file; name a folder")
     if not any(place.iterdir()):
         return
-    try:
-        opening = (place / OURS).read_text(encoding="utf-8").split("\n", 1)[0]
-    except OSError:
+    opening = (place / OURS).read_text(encoding="utf-8").split("\n", 1)[0] if (place / OURS).is_file() else ""
+    found = re.search(r"of the course `([\w-]+)`", opening)
+    if found is None:
+        raise CourseError(f"{place}: holds other things, and no {OURS} of ours; name a folder that is new or empty")
+    if found[1] != course.name:
         raise CourseError(
-            f"{place}: holds other things, and no {OURS} of ours; name a folder that is new or empty"
-        ) from None
-    if opening != Template(_OPENING).substitute(name=course.name):
-        raise CourseError(f"{place}: is not of the course `{course.name}` ({OURS}: {opening}); name another folder")
+            f"{place}: belongs to the course `{found[1]}`, and this one is `{course.name}`; name another folder"
+        )
 
 
 def _release(course: Course, plan: Plan, place: Path) -> list[str]:
@@ -125,8 +124,8 @@ def _release(course: Course, plan: Plan, place: Path) -> list[str]:
     converter.log.setLevel(logging.ERROR)
     try:
         converter.start()
-    except NbGraderException as error:
-        raise CourseError(f"{place}: nbgrader could not make the release: {error}") from None
+    except NbGraderException:
+        raise CourseError(f"{place}: nbgrader could not make the release; it says above why") from None
     return kept
 
 

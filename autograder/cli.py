@@ -265,11 +265,11 @@ def generate(
 
     Exit code 0 when all is up to date or was written, 1 when --check finds something stale.
     """
+    if check and nbgrader:
+        raise AutograderError("--nbgrader: writes, and --check must not; leave out one of them")
     author = _author()
     from autograder.grade import plan_of
 
-    if check and nbgrader:
-        raise AutograderError("--nbgrader: writes, and --check must not; leave out one of them")
     the_course = _course(course)
     plan = plan_of(the_course)
     stale = author.generate(the_course, plan, write=not check)
