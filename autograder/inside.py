@@ -13,11 +13,11 @@ the report. All others go on as ever. Other assignments of the same nbgrader cou
 
 import fnmatch
 import glob
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from weakref import finalize
 
 from nbconvert.exporters import NotebookExporter
 from nbconvert.preprocessors import ExecutePreprocessor
@@ -47,32 +47,40 @@ class Marks(NotebookExporter):  # type: ignore[misc]  # to mypy, nbconvert has n
         super().__init__(**kwargs)
         self._converter: Any = self.parent
         self._folder = self._converter.coursedir
-        try:
+        self._submission = Submission("", {})
+        self._report: Report | None = None
+        with self._told():
             self._course = find_course(Path(self._folder.root, self.course))
-            if self._folder.assignment_id == self._course.name:
-                self._start()
+        files = {Path(exercise.file).stem: slug for slug, exercise in self._course.exercises.items()}
+        self._slugs = {name: files[name] for name in fnmatch.filter(files, self._folder.notebook_id)}
+        if self._folder.assignment_id == self._course.name:
+            self._is_ours = True
+            self._name_notebooks()
+            convert = self._converter.convert_notebooks
+            self._converter.convert_notebooks = lambda: self._convert(convert)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What stops the grader also stops nbgrader, without a traceback."""
+        try:
+            yield
         except AutograderError as error:
             self.log.error("autograder: %s", error)
             raise NbGraderException(str(error)) from None
 
-    def _start(self) -> None:
-        """Starts the grader for the whole run, and grades the course's solutions, before nbgrader does anything."""
-        self._is_ours = True
-        files = {Path(exercise.file).stem: slug for slug, exercise in self._course.exercises.items()}
-        self._submission = Submission("", {})
-        self._report: Report | None = None
-        self._slugs = {name: files[name] for name in fnmatch.filter(files, self._folder.notebook_id)}
+    def _convert(self, convert: Callable[[], None]) -> None:
+        """All that nbgrader does with the cohort, for which one grader stands ready; before that, the solutions are graded."""
         slugs = list(self._slugs.values())
-        self._name_notebooks()
         submitted = Path(self._folder.format_path(self._folder.submitted_directory, ".", "."))
-        stack = ExitStack()
-        finalize(self._converter, stack.close)  # nbgrader does not say when it ends
-        self._grader = stack.enter_context(Grader(Job(self._course.path, slugs), 1))
-        self._gradebook = stack.enter_context(Gradebook(self._folder.db_url, self._course, submitted))
-        ready = self._grader.ready()
-        self.log.info("autograder: %s", "; ".join([f"isolation: {ready.level}", *ready.missing]))
-        for _ in run_proved(self._grader, self._course, slugs, 0, [], lambda: None):
-            pass
+        with ExitStack() as stack:
+            with self._told():
+                self._gradebook = stack.enter_context(Gradebook(self._folder.db_url, self._course, submitted))
+                self._grader = stack.enter_context(Grader(Job(self._course.path, slugs), 1))
+                ready = self._grader.ready()
+                self.log.info("autograder: %s", "; ".join([f"isolation: {ready.level}", *ready.missing]))
+                for _ in run_proved(self._grader, self._course, slugs, 0, [], lambda: None):
+                    pass
+            convert()
 
     def _name_notebooks(self) -> None:
         """Names nbgrader what to convert: a notebook for each exercise that was handed in, be it as a script."""
