@@ -158,7 +158,7 @@ def _with_metadata(cells: Sequence[NotebookNode]) -> list[NotebookNode]:
         about = {}
         if BEGIN in cell.source:
             about = {"nbgrader": about_cell(_distinct(f"solution-{_defined(cell.source)}", names), solution=True)}
-        elif tags:
+        elif _CHECK.search(cell.source):
             about = {"nbgrader": about_cell(_distinct("check-1", names), locked=True)}
         made.append(new_code_cell(cell.source, metadata=tags | about))
     return made
@@ -198,12 +198,16 @@ def _attach_images(cell: NotebookNode, folder: Path, source: Path) -> None:
             raise CourseError(
                 f"{source}: shows {name}, but {path} is no image that is there; make it, or mend the name"
             )
+        if kind == "image/svg+xml":
+            raise CourseError(f"{source}: shows {name}, but JupyterLab shows no SVG in a notebook; make a PNG of it")
         attachments[name] = {kind: base64.b64encode(path.read_bytes()).decode()}
     if attachments:
         cell.source = _IMAGE.sub(lambda image: image[0].replace(f"({image[1]}", f"(attachment:{image[1]}"), cell.source)
         cell.attachments = attachments
 
 
+_CHECK = re.compile(r"^(from autograder import check$|check\()", re.MULTILINE)
+"""What runs public checks; other cells that live in the notebook only are the student's to play with."""
 _IMAGE = re.compile(r"!\[[^\]]*\]\((?!\w+:)([^)\s]+)")
 """An image of Markdown that lies in a file."""
 _METADATA = {

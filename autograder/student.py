@@ -21,7 +21,7 @@ from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
 from autograder.meanings import meaning
 from autograder.results import ExerciseStatus, plain
-from autograder.sandbox import PROPS, STUDENT, frames
+from autograder.sandbox import MAX_FAILURES, PROPS, STUDENT, frames
 from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, signal_name
 from autograder.wire import Ref
 
@@ -293,7 +293,7 @@ def _last_words(what: str, death: Death, source: Source, stay: Stay) -> str:
 def _read_failures(answer: object, source: Source) -> list[_Failure]:
     """What a child says of the cells that failed, as far as it is such a thing: its student may have changed it."""
     failures = []
-    for each in answer if isinstance(answer, list) and source.cells else []:
+    for each in answer[:MAX_FAILURES] if isinstance(answer, list) and source.cells else []:
         match each:
             case (int(line), str(kind), str(message)):
                 told = (

@@ -104,17 +104,26 @@ def test_a_bonus_has_no_maximum_in_nbgrader(mini: Make) -> None:
 
 
 def test_images_are_attached(mini: Make) -> None:
-    shown = LESSON.replace("$2x$", "![a line](line.svg) and ![a web page](https://example.org/x.png)")
-    course = mini(solution=shown, files={"exercises/double/line.svg": "<svg/>"})
+    shown = LESSON.replace("$2x$", "![a line](line.png) and ![a web page](https://example.org/x.png)")
+    course = mini(solution=shown, files={"exercises/double/line.png": "a line"})
     cell = make_notebook(course, "double", []).cells[1]
-    assert "![a line](attachment:line.svg) and ![a web page](https://example.org/x.png)" in cell.source
-    assert cell.attachments == {"line.svg": {"image/svg+xml": "PHN2Zy8+"}}
+    assert "![a line](attachment:line.png) and ![a web page](https://example.org/x.png)" in cell.source
+    assert cell.attachments == {"line.png": {"image/png": "YSBsaW5l"}}
 
 
 def test_an_image_that_is_not_there_is_told(mini: Make) -> None:
-    course = mini(solution=LESSON.replace("$2x$", "![a line](line.svg)"))
+    course = mini(solution=LESSON.replace("$2x$", "![a line](line.png)"))
     with pytest.raises(
-        CourseError, match=r"double\.py: shows line\.svg, but .*line\.svg is no image that is there; make it"
+        CourseError, match=r"double\.py: shows line\.png, but .*line\.png is no image that is there; make it"
+    ):
+        make_notebook(course, "double", [])
+
+
+def test_an_svg_is_refused_as_jupyterlab_would_not_show_it(mini: Make) -> None:
+    shown = LESSON.replace("$2x$", "![a line](line.svg)")
+    course = mini(solution=shown, files={"exercises/double/line.svg": "<svg/>"})
+    with pytest.raises(
+        CourseError, match=r"double\.py: shows line\.svg, but JupyterLab shows no SVG in a notebook; make a PNG"
     ):
         make_notebook(course, "double", [])
 

@@ -194,6 +194,24 @@ def test_an_untouched_stub_beside_a_notebook_does_not_count(tmp_path: Path, cour
     assert "x = 1" in source.text
 
 
+def test_an_untouched_notebook_beside_a_script_does_not_count(mini: Make, tmp_path: Path) -> None:
+    course = mini(files={"exercises/double/double.ipynb": notebook("def double(x):", "%pylab")})
+    saved = notebook("def double(x):", "%pylab").replace('"metadata": {}', '"metadata": {"scrolled": true}')
+    submission = read(tmp_path / "ada", course, double_dot_py="x = 1", double_dot_ipynb=saved)
+    assert submission.files == {"double": Source("double.py", "x = 1")}
+    assert submission.notes == []
+    submission = read(tmp_path / "ben", course, double_dot_py="x = 1", double_dot_ipynb=notebook("def double(y):"))
+    assert reason(submission, "double").startswith("handed in more than once")
+
+
+def test_a_notebook_brings_what_its_stub_gives(mini: Make, tmp_path: Path) -> None:
+    stub = "import math\n\n\ndef double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()\n"
+    course = mini(files={"exercises/double/double.py": stub})
+    source = read(tmp_path / "ada", course, double_dot_ipynb=notebook("x = 1")).files["double"]
+    assert isinstance(source, Source)
+    assert source.given == "import math"
+
+
 def test_two_answers_to_one_exercise_are_refused(tmp_path: Path, course: Course) -> None:
     submission = read(tmp_path / "ada", course, one_hot_dot_py="x = 1", old__one_hot_dot_py="x = 2")
     assert reason(submission) == "handed in more than once (one_hot.py and old/one_hot.py); keep the one that counts"
@@ -592,6 +610,71 @@ def test_nbgraders_layout_is_read(tmp_path: Path, course: Course) -> None:
     (submission,) = read_cohort(tmp_path, course)
     assert submission.student == "ada"
     assert "one_hot" in submission.files
+
+
+def test_of_several_assignments_only_the_courses_counts(tmp_path: Path, course: Course) -> None:
+    ada = tmp_path / "submitted" / "ada"
+    for assignment in (course.name, "ps1"):
+        pair = {"one_hot.py": f"x = '{assignment}'", "timestamp.txt": "2026-01-01 10:00:00 UTC", "notes.txt": ""}
+        for name, text in pair.items():
+            (ada / assignment).mkdir(parents=True, exist_ok=True)
+            (ada / assignment / name).write_text(text)
+    for place in (tmp_path / "submitted", ada):  # a cohort of one, or she alone
+        (submission,) = read_cohort(place, course)
+        assert submission.student == "ada"
+        assert submission.files == {"one_hot": Source("one_hot.py", f"x = '{course.name}'")}
+        assert submission.notes == [f"ignored: {course.name}/notes.txt"]
+        assert submission.submitted == "2026-01-01T10:00:00Z"
+
+
+def test_who_handed_in_another_assignment_alone_handed_in_nothing(tmp_path: Path, course: Course) -> None:
+    hand_in(tmp_path / "ada" / "ps1")
+    (tmp_path / "ada" / course.name).mkdir()
+    (submission,) = read_cohort(tmp_path, course)
+    assert (submission.files, submission.notes) == ({}, [])
+
+
+def test_a_folder_of_the_courses_name_beside_the_files_is_no_layout(tmp_path: Path, course: Course) -> None:
+    hand_in(tmp_path / "ada")
+    (tmp_path / "ada" / course.name).mkdir()
+    assert read_submission(tmp_path / "ada", course).files == {"one_hot": Source("one_hot.py", "x = 1")}
+
+
+TIMES = {
+    "2015-02-02 14:58:23.948203 America/Los_Angeles": "2015-02-02T22:58:23Z",
+    "2015-07-02 14:58:23.948203 America/Los_Angeles\n": "2015-07-02T21:58:23Z",
+    "2015-02-02 14:58:23.948203 UTC": "2015-02-02T14:58:23Z",
+    "2015-02-02 14:58:23 +0100": "2015-02-02T13:58:23Z",
+    "2015-02-02 14:58:23.9 -03:30": "2015-02-02T18:28:23Z",
+    "2015-02-02 14:58:23 Etc/GMT+5": "2015-02-02T19:58:23Z",
+    "2015-02-02T14:58:23Z": "2015-02-02T14:58:23Z",
+    "2015-02-02 14:58:23": "2015-02-02T14:58:23Z",  # nbgrader takes it for UTC, too
+}
+NO_TIMES = [
+    *("", "noon", "2015-13-02 14:58:23 UTC", "2015-02-02 14:58:23 Mars/Base", "2015-02-02 14:58:23 America"),
+    *("0001-01-01 00:00:00 +0100", "2015-02-02 14:58:23 ../../etc/passwd", "2015-02-02 14:58:23 +9999"),
+]
+
+
+@pytest.mark.parametrize(("text", "time"), [*TIMES.items(), *((text, "") for text in NO_TIMES)])
+def test_nbgraders_time_of_handing_in_is_read(tmp_path: Path, course: Course, text: str, time: str) -> None:
+    place = tmp_path / "ada" / course.name
+    hand_in(place)
+    (place / "timestamp.txt").write_text(text)
+    submission = read_submission(tmp_path / "ada", course)
+    assert submission.files == {"one_hot": Source("one_hot.py", "x = 1")}
+    assert submission.submitted == time
+    example = "write it as nbgrader does: 2015-02-02 14:58:23.948203 UTC"
+    fault = f"{course.name}/timestamp.txt: “{text}” is no time; {example}"
+    assert submission.notes == ([] if time else [fault])
+
+
+def test_a_time_of_handing_in_that_cannot_be_read_is_told(tmp_path: Path, course: Course) -> None:
+    place = tmp_path / "ada" / course.name
+    hand_in(place)
+    (place / "timestamp.txt").write_text("x" * (2**20 + 1))
+    submission = read_submission(tmp_path / "ada", course)
+    assert submission.notes == [f"{course.name}/timestamp.txt is larger than 1 MiB; remove what is not code"]
 
 
 def test_nothing_to_grade(tmp_path: Path, course: Course) -> None:

@@ -2,10 +2,13 @@
 
 import importlib.util
 import re
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 import torch
+from helpers import ROOT
+from matplotlib.image import imread
 
 from autograder.course import Course
 
@@ -18,7 +21,11 @@ VOCABULARY = ["h", "i", "e", "l", "o"]
 
 
 def solution(course: Course, slug: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(slug, course.solution(slug))
+    return load(course.solution(slug))
+
+
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -52,3 +59,23 @@ def test_the_table_is_shown_to_students(course: Course) -> None:
 def test_the_number_of_parameters_is_the_lessons(course: Course, layers: int, count: int) -> None:
     model = solution(course, "rnn_module").RNN(5, 4, 5, num_layers=layers)
     assert sum(parameter.numel() for parameter in model.parameters()) == count
+
+
+def test_the_figures_are_those_that_the_command_draws(tmp_path: Path) -> None:
+    figures = load(ROOT / "solutions/figures.py")
+    figures.write(tmp_path)
+    for name in figures.FIGURES:
+        shown, drawn = (imread(root / f"{name}.png") for root in (ROOT / "exercises", tmp_path))
+        assert shown.shape == drawn.shape
+        assert abs(shown - drawn).max() < 0.3  # another processor rounds otherwise, which moves a line by a hair
+        assert (shown[[0, -1]] == 1).all()  # an opaque, white ground, in a dark theme, too
+
+
+def test_every_figure_is_shown_with_words_for_those_who_cannot_see_it(course: Course) -> None:
+    shown = []
+    for slug in course.exercises:
+        for words, name in re.findall(r"!\[([^\]]*)\]\(([^)]*)\)", course.task(slug).read_text()):
+            assert len(words) > 80
+            shown.append(f"{slug}/{name}")
+    exercises = ROOT / "exercises"
+    assert sorted(shown) == sorted(path.relative_to(exercises).as_posix() for path in exercises.glob("*/*.png"))

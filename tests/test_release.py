@@ -39,6 +39,8 @@ def secret_lines(course: Course) -> dict[str, str]:
     """Each line of what lies in `solutions/`, but for what says nothing or is public, with the file it is from."""
     public = [ROOT / "autograder", course.root / "exercises"]
     known = {line.strip() for place in public for path in place.rglob("*.py") for line in path.read_text().splitlines()}
+    for text in (course.solution(slug).read_text() for slug in course.exercises):
+        known |= {line.strip("# ") for line in text.splitlines()} - solution_lines(text)  # the lesson
     secrets = {}
     for slug in course.exercises:
         for path in sorted(course.solution(slug).parent.rglob("*.py")):

@@ -86,8 +86,10 @@ def test_the_environment_is_small(any_sandbox: Sandbox) -> None:
 def test_the_zygote_has_loaded_nothing_of_the_upper_layers(sandbox: Sandbox) -> None:
     text = """
 import sys
+from autograder import check
 
 def loaded():
+    check("one_hot", "many_classes")
     return [name for name in sys.modules if name.split(".")[0] in ("autograder", "pytest", "_pytest")]
 """
     with Exam(sandbox, text) as exam:

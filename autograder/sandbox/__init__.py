@@ -15,6 +15,8 @@ import struct
 STUDENT, PROPS = 0, 1
 """The numbers by which a child knows its two modules from the start: the student's file, and what the suites bring."""
 PROPS_FILE = "props.py"
+MAX_FAILURES = 20
+"""Of the cells of a notebook, that a child tells and the grader hears."""
 FAULT_FILE = ".fault"
 """What Python writes in a child's scratch folder as it crashes."""
 SEED = struct.Struct("!?I")

@@ -38,13 +38,10 @@ import autograder
 from autograder import wire
 from autograder.confine import Room, confine
 from autograder.confine.walls import standing
-from autograder.sandbox import FAULT_FILE, PROPS, PROPS_FILE, SEED, STUDENT
+from autograder.sandbox import FAULT_FILE, MAX_FAILURES, PROPS, PROPS_FILE, SEED, STUDENT
 from autograder.sandbox.cells import Cells
 from autograder.sandbox.frames import UNASKED, receive_in_child, send_from_child
 from autograder.wire import Ref
-
-_MAX_FAILURES = 20
-"""Of a notebook's cells, that are told."""
 
 
 def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds: int, forbidden: str) -> None:
@@ -127,7 +124,7 @@ class _Server:
         self._objects[STUDENT] = module = self._module(file_name, script, notebook)
         failures = []
         if notebook:
-            failures = [self._tell(*failure) for failure in notebook.run(vars(module))[:_MAX_FAILURES]]
+            failures = [self._tell(*failure) for failure in notebook.run(vars(module))[:MAX_FAILURES]]
         else:
             exec(compile(script, self._path, "exec", dont_inherit=True), vars(module))
         self._dtype = torch.get_default_dtype()

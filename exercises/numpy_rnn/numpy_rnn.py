@@ -1,4 +1,4 @@
-"""Bonus: the same network in NumPy, forward and backward, by hand. The task is in README.md."""
+"""Exercise 5 (bonus): The same network in NumPy. The task is in README.md."""
 
 import numpy as np
 from numpy import ndarray

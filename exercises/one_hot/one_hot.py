@@ -1,4 +1,4 @@
-"""Exercise 1: letters as numbers, and numbers as one-hot vectors. The task is in README.md."""
+"""Exercise 1: Letters as one-hot vectors. The task is in README.md."""
 
 from collections.abc import Sequence
 

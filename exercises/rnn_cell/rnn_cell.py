@@ -1,4 +1,4 @@
-"""Exercise 2: one recurrent layer, and the shapes of what goes in and comes out. The task is in README.md."""
+"""Exercise 2: One recurrent layer and its shapes. The task is in README.md."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""Exercise 3: a recurrent network as a module of your own. The task is in README.md."""
+"""Exercise 3: The RNN as a module. The task is in README.md."""
 
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""Exercise 4: teach a network to answer `ihello` to `hihell`. The task is in README.md."""
+"""Exercise 4: The training loop and the prediction. The task is in README.md."""
 
 from collections.abc import Sequence
 

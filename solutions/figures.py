@@ -1,0 +1,210 @@
+"""The figures of the lesson, drawn from the solutions: `python solutions/figures.py` writes them into `exercises/`."""
+
+import importlib.util
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import matplotlib as mpl
+import torch
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+ROOT = Path(__file__).parents[1]
+INK, BLUE, RED, PALE = "#1b1f24", "#1f5fa8", "#b8341b", "#e3edf9"
+VOCABULARY = ["h", "i", "e", "l", "o"]
+QUESTION, ANSWER = "hihell", "ihello"
+STYLE = {
+    "mathtext.fontset": "dejavusans",
+    "font.size": 11,
+    "text.color": INK,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+
+
+def write(root: Path) -> None:
+    """Writes every figure to `<slug>/<name>.png` below `root`, on a ground that is white in any theme.
+
+    PNG, as JupyterLab does not show SVG that is attached to a notebook.
+    """
+    for place, draw in FIGURES.items():
+        path = root / f"{place}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with mpl.rc_context(STYLE):
+            draw().savefig(
+                path, dpi=120, bbox_inches="tight", pil_kwargs={"optimize": True}, metadata={"Software": None}
+            )
+
+
+# The networks, unrolled
+
+
+def sheet(width: float, height: float) -> tuple[Figure, Axes]:
+    """An empty sheet, measured in inches."""
+    figure = Figure(figsize=(width, height))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set(xlim=(0, width), ylim=(0, height))
+    axes.axis("off")
+    return figure, axes
+
+
+def box(axes: Axes, x: float, y: float, text: str) -> None:
+    """A box around (x, y), 0.9 wide and 0.5 high."""
+    axes.add_patch(
+        FancyBboxPatch((x - 0.4, y - 0.2), 0.8, 0.4, "round,pad=0.05", facecolor=PALE, edgecolor=BLUE, linewidth=1.3)
+    )
+    axes.text(x, y, text, ha="center", va="center")
+
+
+def arrow(
+    axes: Axes, start: tuple[float, float], end: tuple[float, float], color: str = INK, bend: float = 0.0
+) -> None:
+    style = {"arrowstyle": "-|>", "color": color, "linewidth": 1.3, "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", end, start, arrowprops=style | {"connectionstyle": f"arc3,rad={bend}"})
+
+
+def letter(axes: Axes, x: float, y: float, text: str) -> None:
+    axes.text(x, y, text, ha="center", va="center", family="monospace", size=14, weight="bold")
+
+
+def unrolled_cell() -> Figure:
+    figure, axes = sheet(9.0, 2.9)
+    xs = [1.5 + 1.5 * step for step in range(5)]
+    axes.text(0.3, 1.5, "$h_0 = 0$", ha="center", va="center")
+    arrow(axes, (0.7, 1.5), (xs[0] - 0.45, 1.5))
+    for step, (x, char) in enumerate(zip(xs, "hello", strict=True), 1):
+        letter(axes, x, 0.2, char)
+        axes.text(x + 0.22, 0.75, f"$x_{step}$", va="center")
+        arrow(axes, (x, 0.42), (x, 1.25))
+        box(axes, x, 1.5, "tanh")
+        arrow(axes, (x, 1.75), (x, 2.3))
+        axes.text(x, 2.5, f"$h_{step}$", ha="center", va="center")
+        arrow(axes, (x + 0.45, 1.5), (x + 1.05, 1.5))
+    axes.text(0.3, 2.5, "out", ha="center", va="center", color=BLUE)
+    axes.text(0.3, 0.2, "inputs", ha="center", va="center", color=BLUE)
+    axes.text(xs[-1] + 1.1, 1.5, "hidden", va="center", color=BLUE)
+    return figure
+
+
+def unrolled_model() -> Figure:
+    figure, axes = sheet(9.7, 3.9)
+    xs = [1.5 + 1.5 * step for step in range(6)]
+    axes.text(0.3, 1.5, "$h_0 = 0$", ha="center", va="center")
+    arrow(axes, (0.7, 1.5), (xs[0] - 0.45, 1.5))
+    for step, (x, asked, answered) in enumerate(zip(xs, QUESTION, ANSWER, strict=True), 1):
+        letter(axes, x, 0.2, asked)
+        axes.text(x + 0.12, 0.8, f"$x_{step}$", va="center")
+        arrow(axes, (x, 0.42), (x, 1.25))
+        box(axes, x, 1.5, "tanh")
+        arrow(axes, (x, 1.75), (x, 2.25))
+        axes.text(x + 0.12, 1.97, f"$h_{step}$", va="center")
+        box(axes, x, 2.5, "linear")
+        arrow(axes, (x, 2.75), (x, 3.45))
+        axes.text(x + 0.12, 3.05, f"$s_{step}$", va="center")
+        letter(axes, x, 3.65, answered)
+        if step < len(xs):
+            arrow(axes, (x + 0.45, 1.5), (x + 1.05, 1.5))
+    axes.text(0.3, 0.2, "question", ha="center", va="center", color=BLUE)
+    axes.text(0.3, 3.65, "answer", ha="center", va="center", color=BLUE)
+    return figure
+
+
+def two_paths_back() -> Figure:
+    figure, axes = sheet(8.4, 3.6)
+    xs = [1.7, 4.2, 6.7]
+    arrow(axes, (0.3, 1.5), (xs[0] - 0.45, 1.5))
+    for x, step in zip(xs, ("t-1", "t", "t+1"), strict=True):
+        axes.text(x, 0.2, f"$x_{{{step}}}$", ha="center", va="center")
+        arrow(axes, (x, 0.4), (x, 1.25))
+        box(axes, x, 1.5, f"$h_{{{step}}}$")
+        arrow(axes, (x, 1.75), (x, 2.95))
+        axes.text(x, 3.15, f"$z_{{{step}}}$", ha="center", va="center")
+        arrow(axes, (x + 0.45, 1.5), (x + 2.05 if x < xs[-1] else x + 1.4, 1.5))
+    middle, last = xs[1:]
+    arrow(axes, (middle + 0.15, 2.95), (middle + 0.15, 1.77), RED)
+    arrow(axes, (last - 0.47, 1.37), (middle + 0.47, 1.37), RED)
+    axes.text(middle + 0.3, 2.4, "1: through $W_{hy}$", va="center", color=RED)
+    axes.text((middle + last) / 2, 1.12, "2: through $W_{hh}$", ha="center", va="center", color=RED)
+    return figure
+
+
+# The lesson's run
+
+
+def solution(slug: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(slug, ROOT / f"solutions/{slug}/{slug}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def letters() -> torch.Tensor:
+    return torch.eye(5)[[VOCABULARY.index(char) for char in QUESTION]].unsqueeze(0)
+
+
+@cache
+def trained(*, softmax: bool = False) -> tuple[torch.nn.Module, list[float]]:
+    """The lesson's model after 100 updates, and their losses; with a softmax before the loss, if asked for."""
+    torch.manual_seed(777)
+    model = solution("rnn_module").RNN(5, 4, 5)
+    adam = torch.optim.Adam(model.parameters(), lr=0.1)
+    labels = torch.tensor([[VOCABULARY.index(char) for char in ANSWER]])
+    asked = torch.nn.Sequential(model, torch.nn.Softmax(dim=-1)) if softmax else model
+    return model, solution("training").train(asked, adam, letters(), labels, 100)
+
+
+def hidden_states() -> Figure:
+    model, _ = trained()
+    with torch.no_grad():
+        states, _ = model.rnn(letters())
+    figure = Figure(figsize=(6.4, 3.2))
+    axes = figure.add_subplot()
+    values = states[0].T.numpy().round(1)  # so that other processors draw the same
+    mesh = axes.pcolormesh(values, cmap="RdBu", vmin=-1, vmax=1, edgecolors="white", linewidth=2)
+    for (unit, step), value in [((u, s), values[u, s]) for u in range(4) for s in range(6)]:
+        color = "white" if abs(value) > 0.6 else INK
+        axes.text(step + 0.5, unit + 0.5, f"{value:.1f}", ha="center", va="center", size=9, color=color)
+    axes.set_xticks([step + 0.5 for step in range(6)], list(QUESTION), family="monospace", size=14, weight="bold")
+    axes.set_yticks([unit + 0.5 for unit in range(4)], [f"unit {unit}" for unit in range(4)])
+    axes.invert_yaxis()
+    above = axes.secondary_xaxis("top")
+    above.set_xticks([step + 0.5 for step in range(6)], list(ANSWER), family="monospace", size=14, color=BLUE)
+    for side in (axes, above):
+        side.tick_params(length=0)
+    axes.set_xlabel("the letter that was read; above, the answer")
+    figure.colorbar(mesh, ticks=[-1, 0, 1])
+    return figure
+
+
+def losses() -> Figure:
+    figure = Figure(figsize=(6.4, 3.2))
+    axes = figure.add_subplot()
+    for softmax, color, label in (
+        (True, RED, "a softmax before the loss"),
+        (False, BLUE, "raw scores, as it should be"),
+    ):
+        _, values = trained(softmax=softmax)
+        axes.plot(range(1, 101), [round(value, 3) for value in values], color=color, linewidth=1.8)
+        axes.text(100, max(values[60:]) + 0.06, label, ha="right", color=color)
+    axes.set(xlim=(1, 101), ylim=(0, 1.85), xlabel="update", ylabel="loss before it")
+    axes.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "rnn_cell/unrolled": unrolled_cell,
+    "rnn_module/network": unrolled_model,
+    "training/states": hidden_states,
+    "training/loss": losses,
+    "numpy_rnn/backward": two_paths_back,
+}
+
+if __name__ == "__main__":
+    write(ROOT / "exercises")

@@ -1,0 +1,117 @@
+"""The lesson as notebooks: they run from top to bottom, and look right in JupyterLab."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import nbformat
+import pytest
+from helpers import ROOT
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+from playwright.sync_api import Page, expect, sync_playwright
+
+from autograder.author import make_notebook
+from autograder.course import Course
+from autograder.grade import plan_of
+
+pytestmark = pytest.mark.slow
+
+SHOWN = {
+    "one_hot": "tensor([0, 1, 0, 2, 3, 3])",
+    "rnn_cell": "[0.4621], [0.3537], [0.2757]",
+    "rnn_module": "[1.4838, 1.4838, 1.4838, 1.4838]",
+    "training": "15 0.322 ihello",
+    "numpy_rnn": "0.3847",
+}
+"""What a try of each lesson shows, as its text says; blanks aside."""
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def solved(course: Course) -> dict[str, NotebookNode]:
+    """The notebooks with their solutions in place."""
+    return {slug: make_notebook(course, slug, checks) for slug, checks in plan_of(course).items()}
+
+
+@pytest.mark.parametrize("slug", SHOWN)
+def test_a_solved_notebook_runs_from_top_to_bottom(course: Course, solved: dict[str, NotebookNode], slug: str) -> None:
+    resources = {"metadata": {"path": str(course.task(slug).parent)}}
+    cells = NotebookClient(solved[slug], timeout=120, resources=resources).execute().cells
+    told = {cell.source: outputs_of(cell) for cell in cells if cell.cell_type == "code"}
+    checks = [text for source, text in told.items() if source.startswith("check(")]
+    assert checks
+    for text in checks:
+        passed, of = re.findall(r"(\d+) of (\d+) public checks passed", text)[0]
+        assert passed == of > "0", text
+    assert any(SHOWN[slug] in text for text in told.values())
+
+
+def outputs_of(cell: NotebookNode) -> str:
+    """What a cell shows, as plain text on one line."""
+    texts = [output.text if output.output_type == "stream" else output.data["text/plain"] for output in cell.outputs]
+    return " ".join(" ".join(texts).split())
+
+
+@pytest.mark.skipif(not CHROMIUM and "CI" not in os.environ, reason="Chromium is not installed")
+def test_a_notebook_looks_right_in_jupyterlab(solved: dict[str, NotebookNode], tmp_path: Path) -> None:
+    slug = "rnn_cell"  # it has a bit of everything
+    shutil.copytree(ROOT / "exercises", tmp_path / "lesson/exercises")
+    shutil.copy(ROOT / "course.yml", tmp_path / "lesson")
+    nbformat.write(solved[slug], tmp_path / f"lesson/exercises/{slug}/{slug}.ipynb")
+    with jupyterlab(tmp_path) as address, browser_page() as page:
+        page.goto(f"{address}/lab/tree/exercises/{slug}/{slug}.ipynb")
+        expect(page.get_by_role("heading", name="Exercise 2: One recurrent layer and its shapes")).to_be_visible()
+        expect(page.locator("mjx-container").first).to_be_visible()
+        figure = page.get_by_alt_text("drawn five times")
+        expect(figure).to_be_visible()
+        assert figure.evaluate("image => image.naturalWidth") > 0
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        expect(page.get_by_role("caption").filter(has_text="10 of 10 public checks passed")).to_be_visible()
+
+
+@contextmanager
+def jupyterlab(place: Path) -> Iterator[str]:
+    """JupyterLab on `place/lesson`, with nobody's settings; gives its address. All cells are drawn, seen or not."""
+    settings = place / "settings/@jupyterlab"
+    for name, text in {
+        "notebook-extension/tracker": '{"windowingMode": "none"}',
+        "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
+    }.items():
+        path = settings / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    own = {f"JUPYTER_{kind}_DIR": str(place / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    own |= {f"JUPYTERLAB_{kind}_DIR": str(place / kind.lower()) for kind in ("SETTINGS", "WORKSPACES")}
+    options = ["--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token="]
+    with subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", *options],
+        cwd=place / "lesson",
+        env=os.environ | own,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stderr is not None
+        try:
+            lines = (re.search(r"http://(?:localhost|127\.0\.0\.1):\d+", line) for line in server.stderr)
+            yield next(found[0] for found in lines if found)
+        finally:
+            server.terminate()
+
+
+@contextmanager
+def browser_page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        try:
+            page = browser.new_page(viewport={"width": 1200, "height": 900})
+            page.set_default_timeout(60_000)
+            yield page
+        finally:
+            browser.close()
