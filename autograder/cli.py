@@ -18,6 +18,7 @@ from autograder.results import plain, plain_lines
 if TYPE_CHECKING:
     from autograder.cohort import Recruit, Run
     from autograder.course import Course
+    from autograder.intake import Submission
     from autograder.records import Records
 
 app = typer.Typer(
@@ -85,11 +86,21 @@ def grade(
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Grade all again, also what --out holds already and has not changed.")
     ] = False,
+    gradebook: Annotated[
+        str | None,
+        typer.Option(
+            "--gradebook",
+            metavar="URL",
+            help="Write the marks into this database of nbgrader's, too, as sqlite:///gradebook.db.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Grade a cohort with the hidden suites.
 
     Examples: `autograder grade submitted --out out` · `autograder grade submitted/ada -e one_hot` ·
-    `autograder grade submitted --cluster tcp://10.0.0.5:8786`
+    `autograder grade submitted --cluster tcp://10.0.0.5:8786` ·
+    `autograder grade submitted --gradebook sqlite:///gradebook.db`
 
     Each record is written as soon as it is there. Run again, the command goes on where it was stopped, and grades only
     what has changed since, exercise by exercise: the file, the suite, the course, the seed or the grader itself.
@@ -106,6 +117,9 @@ def grade(
     slugs = _slugs(the_course, exercise)
     minimum = _level(min_isolation)
     recruit = _recruiter(the_course, workers, cluster)
+    if gradebook:  # what is wrong with it is told before the work, not after
+        with _gradebooks().Gradebook(gradebook, the_course, submissions):
+            pass
     cohort = read_cohort(submissions, the_course)
     run = Run(len(cohort))
     try:
@@ -119,6 +133,46 @@ def grade(
         err.print(Text(told), soft_wrap=True)
         raise typer.Exit(130) from None
     _show(the_course, slugs, records, run)
+    faults = _write_gradebook(gradebook, the_course, records, submissions, cohort) if gradebook else []
+    errors = [line for report in records.reports() for line in report.errors()]
+    if errors:
+        advice = (
+            "These checks broke, or their probes; a check that broke gave no mark. The solution passes them: either a suite "
+            "does not expect what a program answered, or the program meddles with its process. Look at both, mend the "
+            "suite, and grade again:"
+        )
+        faults = [advice, *errors, *faults]
+    if faults:
+        raise AutograderError("\n".join(faults))
+
+
+def _gradebooks() -> Any:
+    """What writes into nbgrader's database; it needs what only teachers install."""
+    try:
+        from autograder import gradebook
+    except ModuleNotFoundError as error:
+        raise AutograderError(f"--gradebook needs nbgrader ({error}); pip install 'autograder[teach]'") from None
+    return gradebook
+
+
+def _write_gradebook(
+    url: str, course: "Course", records: "Records", place: Path, cohort: "Sequence[Submission]"
+) -> list[str]:
+    """Writes all records into nbgrader's gradebook. Returns whose marks are not in it, and why."""
+    from autograder.progress import Watcher
+
+    try:
+        with Watcher(err) as watcher:
+            written = _gradebooks().write_gradebook(url, course, records.path, place, cohort, watcher)
+    except KeyboardInterrupt:
+        told = "Stopped while writing the gradebook: who is in it is there whole; the same command goes on from there."
+        err.print(Text(told), soft_wrap=True)
+        raise typer.Exit(130) from None
+    for line in written.kept:
+        out.print(Text(line), style="yellow", soft_wrap=True)
+    out.print(Text(f"In the gradebook: {written.students}, as `{course.name}`."), soft_wrap=True)
+    faults: list[str] = written.faults
+    return faults
 
 
 def _recruiter(course: "Course", workers: int | None, cluster: str | None) -> "Recruit":
@@ -136,7 +190,7 @@ def _recruiter(course: "Course", workers: int | None, cluster: str | None) -> "R
 
 
 def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run") -> None:
-    """Writes the points, and prints all that was found out of a cohort. Raises AutograderError where checks broke."""
+    """Writes the points, and prints all that was found out of a cohort."""
     from autograder.records import GRADES, write_grades
     from autograder.reports import cohort_table
 
@@ -162,14 +216,6 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
     out.print(
         Text(f"{len(reports)} graded. Every check and message: {records.path}. Points: {points}."), soft_wrap=True
     )
-    errors = [line for report in reports for line in report.errors()]
-    if errors:
-        advice = (
-            "These checks broke, or their probes; a check that broke gave no mark. The solution passes them: either a suite "
-            "does not expect what a program answered, or the program meddles with its process. Look at both, mend the "
-            "suite, and grade again:"
-        )
-        raise AutograderError("\n".join([advice, *errors]))
 
 
 @app.command()

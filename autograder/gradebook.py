@@ -231,9 +231,9 @@ class Gradebook:
             found = [each[name] for each in (graded, solutions) if name in each]
             students = sum(self._retire(cell) for cell in found)
             if students:
-                what = "points by hand, which still count" if name in graded else "comments by hand"
+                what = "points by hand on it, which still count" if name in graded else "comments by hand on it"
                 kept.append(
-                    f"{notebook.name}: `{name}` is no part of the course any more; it stays for {students} students with {what}"
+                    f"{notebook.name}: `{name}` is no part of the course any more; it stays for {what} ({students})"
                 )
                 continue
             for cell in (source, *found):
@@ -242,14 +242,16 @@ class Gradebook:
             about = cell.metadata.nbgrader
             if name not in sources:
                 sources[name] = self._new(api.SourceCell, name=name, notebook=notebook)
-            sources[name].cell_type, sources[name].locked = cell.cell_type, about.locked
-            sources[name].source, sources[name].checksum = cell.source, about.get("checksum")
+            source = dict(
+                source=cell.source, cell_type=cell.cell_type, locked=about.locked, checksum=about.get("checksum")
+            )
+            _set(sources[name], **source)
             if about.solution and name not in solutions:
                 solutions[name] = self._new(api.SolutionCell, name=name, notebook=notebook)
             if about.grade:
                 if name not in graded:
                     graded[name] = self._new(api.GradeCell, name=name, notebook=notebook)
-                graded[name].max_score, graded[name].cell_type = about.points, cell.cell_type
+                _set(graded[name], max_score=about.points, cell_type=cell.cell_type)
         self._db.flush()
         self._db.expire(notebook)
         return kept
@@ -265,7 +267,7 @@ class Gradebook:
         for comment in comments:
             comment.auto_comment = None
         if isinstance(cell, api.GradeCell):
-            cell.max_score = 0
+            _set(cell, max_score=0)
         for row in () if students else (*grades, *comments):
             self._db.delete(row)
         return students
@@ -337,6 +339,13 @@ class _Notebook:
         graded = [*notebook.grade_cells, *notebook.task_cells]
         commented = [*notebook.solution_cells, *notebook.task_cells]
         return cls(notebook.name, {each.name: each.id for each in graded}, {each.name: each.id for each in commented})
+
+
+def _set(row: Any, **values: object) -> None:
+    """Sets what differs: SQLAlchemy would write a value that it has not read before, though it be the same."""
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 def _is_ours(source: Any, notebook: Any) -> bool:
@@ -415,10 +424,10 @@ def _config(folders: Sequence[Path]) -> Config:
 
 
 def _late(config: Config) -> AssignLatePenalties:
-    late = AssignLatePenalties(config=config)
     try:
+        late = AssignLatePenalties(config=config)
         late.init_plugin()
-    except Exception as error:  # a name that a teacher wrote
+    except Exception as error:  # a name that a teacher wrote, and its module
         raise GradebookError(
             f"{_CONFIG}: the plugin for late submissions cannot be loaded: {error}; mend its name"
         ) from None

@@ -118,8 +118,12 @@ def handed_in(place: Path, source: Source) -> list[Cell]:
             for entry in contents.entries:
                 found = _read(contents, entry, source.name) if entry.name == source.name else None
                 if isinstance(found, Source) and found.text == source.text:
-                    data = contents.read(entry, MAX_NOTEBOOK_BYTES)
-                    return cells_of(data) if source.cells else [Cell("code", source.text)]
+                    is_notebook = entry.name.endswith(".ipynb")
+                    return (
+                        cells_of(contents.read(entry, MAX_NOTEBOOK_BYTES))
+                        if is_notebook
+                        else [Cell("code", found.text)]
+                    )
     except Unreadable:
         pass  # it has changed since it was graded
     return []
@@ -327,7 +331,7 @@ def _moment(text: str) -> str:
         moment = datetime.fromisoformat(f"{time}{offset or '+00:00'}")
         if zone:
             moment = moment.replace(tzinfo=ZoneInfo(zone))
-        return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
     except (ValueError, LookupError, OSError, OverflowError):  # such as a zone that is a folder
         return ""
 

@@ -427,7 +427,7 @@ def test_a_cohort_in_nbgraders_layout_is_graded(mini: Make, tmp_path: Path) -> N
 
     found = grade()
     assert {student: report.score for student, report in found.items()} == {"ada": 100, "ben": 0, "eve": 0}
-    assert {report.submitted for report in found.values()} == {"2015-02-02T22:58:23Z"}
+    assert {report.submitted for report in found.values()} == {"2015-02-02T22:58:23.948203Z"}
     exercises = {student: report.exercises["double"] for student, report in found.items()}
     assert {each.status for each in exercises.values()} == {"graded"}
     assert exercises["ada"].message == "double.ipynb: cell 1, line 1, raised ZeroDivisionError: division by zero"
@@ -439,6 +439,6 @@ def test_a_cohort_in_nbgraders_layout_is_graded(mini: Make, tmp_path: Path) -> N
     )
     (tmp_path / "submitted" / "ben" / course.name / "timestamp.txt").write_text("2015-02-03 00:00:00 UTC")
     assert {student: report.submitted for student, report in grade().items()} == {
-        **dict.fromkeys(("ada", "eve"), "2015-02-02T22:58:23Z"),
+        **dict.fromkeys(("ada", "eve"), "2015-02-02T22:58:23.948203Z"),
         "ben": "2015-02-03T00:00:00Z",
     }
