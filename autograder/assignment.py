@@ -13,12 +13,11 @@ from nbgrader import api
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.author import Plan, make_notebook
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook import Gradebook
+from autograder.gradebook import Gradebook, read_settings
 from autograder.release import students_files
 from autograder.results import Check, ExerciseReport, Outcome
 
@@ -111,15 +110,15 @@ def _require_ours(course: Course, place: Path) -> None:
 
 def _release(course: Course, plan: Plan, place: Path) -> list[str]:
     """Lets nbgrader make the release, and keep the cells in its gradebook; returns a line for each cell that stays there."""
-    config = PyFileConfigLoader(TEACHERS, path=str(place)).load_config()
+    config = read_settings([place])
     folder = CourseDirectory(config=config, root=str(place.resolve()), assignment_id=course.name)
-    with api.Gradebook(folder.db_url, folder.course_id) as gradebook:
-        has_submissions = bool(gradebook.assignment_submissions(course.name))
     kept = []
-    if has_submissions:  # nbgrader refuses all changes of cells then; ours loses nothing that a person entered
-        config.SaveCells.enabled = False
-        with Gradebook(folder.db_url, course, place / folder.submitted_directory) as gradebook:
-            kept = gradebook.lay_out({slug: _planned(course, slug, checks) for slug, checks in plan.items()})
+    with Gradebook(folder.db_url, course, place / folder.submitted_directory) as ours:
+        with api.Gradebook(folder.db_url, folder.course_id) as gradebook:
+            has_submissions = bool(gradebook.assignment_submissions(course.name))
+        if has_submissions:  # nbgrader refuses all changes of cells then; ours loses nothing that a person entered
+            config.SaveCells.enabled = False
+            kept = ours.lay_out({slug: _planned(course, slug, checks) for slug, checks in plan.items()})
     converter = GenerateAssignment(coursedir=folder, config=config, force=True, no_database=has_submissions)
     converter.log.setLevel(logging.ERROR)
     try:

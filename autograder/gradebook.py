@@ -104,7 +104,7 @@ class Gradebook:
     def __init__(self, url: str, course: Course, place: Path) -> None:
         self._course = course
         self._place = place.resolve()
-        self._config = _config([self._place.parent, Path.cwd()])
+        self._config = read_settings([self._place.parent, Path.cwd()])
         self._late = _late(self._config)
         self._directory = CourseDirectory(config=self._config, root=str(self._place.parent))
         self._students = (
@@ -411,7 +411,7 @@ def _alembic_at_hand() -> Iterator[None]:
         os.environ["PATH"] = path
 
 
-def _config(folders: Sequence[Path]) -> Config:
+def read_settings(folders: Sequence[Path]) -> Config:
     """nbgrader's settings from the first of the folders that has any, whose modules can then be imported, as in nbgrader."""
     for folder in folders:
         if (folder / _CONFIG).is_file():

@@ -108,6 +108,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Nbgrader, subproce
         script.parent.mkdir(parents=True)
         script.write_text(f"def double(x):\n    return {answer}\n")
         (script.parent / "half.py").write_text(f"def half(x):\n    return {answer}\n")
+    (made.hand_in("ines", {}) / "exercises" / "double" / "double.py").write_text(RIGHT["double"])
     late = made.hand_in("hugo", RIGHT)
     (late / "timestamp.txt").write_text("2026-03-02 10:00:00 UTC")
     with Gradebook(made.database, "mini") as gradebook:
@@ -151,6 +152,13 @@ def test_a_script_counts_like_a_notebook_and_is_shown_as_one(graded: Graded) -> 
     assert [cell.source for cell in notebook.cells if "def double" in cell.source] == [
         "def double(x):\n    return x + x\n"
     ]
+
+
+def test_a_script_filled_in_beside_an_untouched_notebook_counts_and_stays(graded: Graded) -> None:
+    made, _ = graded
+    assert made.scores("ines") == {"three": 60, "negative": 40, "six": 0}
+    kept = made.place / "autograded" / "ines" / "mini" / "exercises" / "double" / "double.py"
+    assert kept.read_text() == RIGHT["double"]
 
 
 def test_each_verdict_stands_under_its_cell(graded: Graded) -> None:
