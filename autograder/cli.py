@@ -1,6 +1,7 @@
 """The `autograder` command: parse, one call, print, exit code."""
 
 import os
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -329,6 +330,26 @@ def generate(
             out.print(Text(line), style="yellow", soft_wrap=True)
         out.print(f"nbgrader's course: {nbgrader}; its assignment: {the_course.name}.", soft_wrap=True)
     raise typer.Exit(1 if check and stale else 0)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet; its name is the course's.")],
+) -> None:
+    """Make a small course that works: an exercise, its suites and their bank.
+
+    Example: `autograder new my-course`
+    """
+    from autograder.new import new_course
+
+    course = new_course(folder)
+    out.print(Text(f"{course.name}: a course with the exercise {', '.join(course.exercises)}. Next:"), soft_wrap=True)
+    told = [
+        f"  cd {shlex.quote(str(folder))}",
+        "  autograder validate    # is it sound, and is its suite fair?",
+        "  autograder generate    # after each change in solutions/: what students get",
+    ]
+    out.print(Text("\n".join(told)), soft_wrap=True)
 
 
 @app.command()

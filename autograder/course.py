@@ -14,6 +14,8 @@ from autograder.errors import CourseError
 FILE_NAME = "course.yml"
 MAX_SCORE = 100
 """Points of all exercises together, without those marked `bonus`."""
+NAME = r"^[A-Za-z0-9_-]+$"
+"""What a course may be called by other systems."""
 
 _Positive = Annotated[float, pydantic.Field(gt=0)]
 _Slug = Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -47,7 +49,7 @@ class Exercise(_Model):
 
 class _File(_Model):
     title: _Text
-    name: Annotated[str, pydantic.Field(pattern=r"^[A-Za-z0-9_-]+$")] = ""
+    name: Annotated[str, pydantic.Field(pattern=NAME)] = ""
     limits: Limits
     exercises: Annotated[list[Exercise], pydantic.Field(min_length=1)]
 
@@ -213,7 +215,7 @@ def _check_exercises(path: Path, node: yaml.Node, file: _File) -> list[tuple[int
     for index, exercise in enumerate(file.exercises):
         slug = exercise.slug
         secret = [] if course.is_students else [course.solution(slug), course.hidden_suite(slug)]
-        for needed in (*secret, course.task(slug), course.public_suite(slug)):
+        for needed in (*secret, course.public_suite(slug)):
             if not needed.is_file():
                 line = _line(node, ("exercises", index, "slug"))
                 faults.append((line, f"`{slug}` needs the file {needed.relative_to(course.root)}, which is not there"))

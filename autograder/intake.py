@@ -343,10 +343,10 @@ def _say_its_name(entry: Entry, file: str) -> str:
 
 def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str) -> Source | Refusal:
     """The one file that counts. An untouched stub beside a filled-in file is passed over."""
-    stub = _script(course.stub(slug))
-    sources = [_read(contents, entry, course.exercises[slug].file, stub) for entry in entries]
+    stub = course.stub(slug)
+    sources = [_read(contents, entry, stub.name, stub) for entry in entries]
     if len(sources) > 1:
-        untouched = {stub, _notebook_text(course.stub(slug))} - {""}
+        untouched = {_script_of(stub), _notebook_of(stub)} - {""}
         sources = [
             source for source in sources if not (isinstance(source, Source) and source.text in untouched)
         ] or sources[:1]
@@ -357,17 +357,17 @@ def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str)
     return sources[0]
 
 
-def _script(stub: Path) -> str:
+def _script_of(stub: Path) -> str:
+    """The text of a stub; empty where there is none, as for its notebook."""
     return stub.read_text(encoding="utf-8") if stub.is_file() else ""
 
 
-def _notebook_text(stub: Path) -> str:
-    """The Python of a stub's notebook."""
+def _notebook_of(stub: Path) -> str:
     notebook = stub.with_name(_notebook(stub.name))
     return python_of(code_cells(notebook.read_bytes())).text if notebook.is_file() else ""
 
 
-def _read(contents: Contents, entry: Entry, name: str, stub: str = "") -> Source | Refusal:
+def _read(contents: Contents, entry: Entry, name: str, stub: Path | None = None) -> Source | Refusal:
     shown = plain(entry.name, 100)
     is_notebook = entry.name.endswith(".ipynb")
     try:
@@ -375,7 +375,7 @@ def _read(contents: Contents, entry: Entry, name: str, stub: str = "") -> Source
     except Unreadable as fault:
         return Refusal(f"{shown} {fault}")
     if is_notebook:
-        return _notebook_source(data, shown, _notebook(name), given_by(stub))
+        return _notebook_source(data, shown, _notebook(name), given_by(_script_of(stub)) if stub else "")
     return _script_source(data, shown, name)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import NoReturn
@@ -12,6 +13,7 @@ from autograder.errors import AutograderError
 from autograder.grade import Grader
 from autograder.intake import Source, Submission
 from autograder.jobs import Job, Task
+from autograder.notebooks import python_of
 from autograder.results import Outcome
 
 
@@ -67,19 +69,21 @@ class _Bench:
         self._at: tuple[Path, str] | None = None
         self._last: tuple[str, list[Outcome]] | None = None
 
-    def outcomes(self, course: Course, slug: str, text: str) -> list[Outcome]:
+    def outcomes(self, course: Course, slug: str, cells: Sequence[str]) -> list[Outcome]:
         at = course.path, slug
         if self._grader is None or self._at != at:
             self._close()
             self._grader, self._at = Grader(Job(course.path, [slug], ("public",), minimum="open"), 1), at
-        if self._last is None or self._last[0] != text:
-            submission = Submission("you", {slug: Source(course.exercises[slug].file, text)})
+        code = python_of(cells)
+        if self._last is None or self._last[0] != code.text:
+            notebook = course.stub(slug).with_suffix(".ipynb").name
+            submission = Submission("you", {slug: Source(notebook, code.text, cells=code.begins)})
             try:
                 ((_, report),) = self._grader.run([Task(submission, [slug], 0, "public")])
             except BaseException:  # an interrupt, too, leaves it in the middle of something
                 self._close()
                 raise
-            self._last = text, report.exercises[slug].checks
+            self._last = code.text, report.exercises[slug].checks
         return self._last[1]
 
     def _close(self) -> None:
@@ -91,7 +95,7 @@ class _Bench:
 _bench = _Bench()
 
 
-def check(slug: str, only: str = "") -> Checked | str:
+def check(slug: str, only: str = "") -> Checked | None:
     """What the public checks of an exercise say of your code as it stands; with `only`, what that check says.
 
     The points come from the hidden checks, after you have handed in.
@@ -109,7 +113,8 @@ def check(slug: str, only: str = "") -> Checked | str:
     if only:
         outcomes = [outcome for outcome in outcomes if outcome.function == only]
         if not outcomes:
-            return "A hidden check. Its points come after you have handed in."
+            print("A hidden check. Its points come after you have handed in.")  # noqa: T201  # the notebook shows it
+            return None
     checked = Checked(course.exercises[slug].title, outcomes)
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not checked.passed():
         raise AssertionError(repr(checked))

@@ -103,7 +103,7 @@ def python_of(cells: Sequence[str]) -> Code:
     parts: list[str] = []
     begins, dropped = [], []
     line = 1
-    for number, cell in enumerate(cells, 1):
+    for number, cell in enumerate(cells or [""], 1):  # one at least, as only a script has none
         code, magics = _without_magics(cell)
         parts += [f"# In [{number}]", code]
         begins.append(line + 1)
@@ -162,7 +162,7 @@ _MAGIC = re.compile(
     r"""([ \t]*+) (
         [%!?] .*                        # %matplotlib inline, !ls, ?help
         | [\w.,\ \t]++ = [ \t]*+ [%!] .*  # files = !ls
-        | [\w.]++ \?\?? [ \t]*+ $          # torch.nn.RNN?
+        | [\w.]++ \?\?? [ \t]*+ $          # torch.nn.Linear?
     )""",
     re.VERBOSE | re.MULTILINE,
 )

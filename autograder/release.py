@@ -18,6 +18,7 @@ from autograder.author import Plan, generate, leaks
 from autograder.course import FILE_NAME, MAX_SCORE, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.files import SKIPPED_FOLDERS
+from autograder.new import TEMPLATE
 
 Files = Mapping[str, bytes]
 """By their path in the release, with `/` between its parts."""
@@ -130,7 +131,7 @@ def _pinned(name: str, seen: set[str]) -> Iterator[tuple[str, str]]:
 
 
 def _package() -> tuple[str, bytes]:
-    """The package that is running, as a wheel: its name and its bytes."""
+    """The package that is running, as a wheel, without the template, which holds a solution: its name and its bytes."""
     root = Path(autograder.__file__).parent
     distribution = metadata.distribution("autograder")
     name = f"autograder-{autograder.__version__}"
@@ -142,7 +143,7 @@ def _package() -> tuple[str, bytes]:
         path = Path(folder, f"{name}-py3-none-any.whl")
         with WheelFile(path, "w") as file:
             for source in sorted(root.rglob("*")):
-                if source.is_file() and "__pycache__" not in source.parts:
+                if source.is_file() and "__pycache__" not in source.parts and TEMPLATE not in source.parents:
                     file.writestr(_dated(f"autograder/{source.relative_to(root).as_posix()}"), source.read_bytes())
             file.writestr(_dated(f"{name}.dist-info/METADATA"), about.as_string())
             file.writestr(_dated(f"{name}.dist-info/WHEEL"), tags)

@@ -54,7 +54,7 @@ def bank_matrix(fairness: Fairness) -> Group:
         table.add_row(Text(trial.program.path.stem, style), *(_mark([trial], name) for name in functions), score)
     if valid := fairness.valid():
         full = all(trial.is_full() for trial in valid)
-        told = Text(f"{len(valid)} valid programs", "" if full else "bold red")
+        told = Text(f"{len(valid)} valid program{'s' * (len(valid) != 1)}", "" if full else "bold red")
         points = Text("all" if full else "not all")
         table.add_row(told, *(_mark(valid, name) for name in functions), points)
     legend = ", ".join(f"{letter} {name}" for letter, name in zip(ascii_letters, functions, strict=False))

@@ -84,7 +84,10 @@ class _Session:
         options = ["--assert=plain", "--import-mode=importlib", *(f"-pno:{plugin}" for plugin in without)]
         # whatever other plugins this environment has, they are no part of the grader
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        arguments = [*options, "-p", "autograder.plugin", "-c", os.devnull, f"--rootdir={self._course.root}", *suites]
+        root = self._course.root
+        # nothing that lies above the course is part of it
+        places = ["-c", os.devnull, f"--rootdir={root}", f"--confcutdir={root}"]
+        arguments = [*options, "-p", "autograder.plugin", *places, *suites]
         code = pytest.main(arguments, plugins=[self])
         if self._stopped:
             raise self._stopped

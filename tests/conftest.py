@@ -13,6 +13,9 @@ from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
 from autograder.sandbox.host import Sandbox
 
+collect_ignore = ["courses"]
+"""Suites of other courses, which grade and test nothing here."""
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """How many attacks were tried, and how many of them held, by class and level."""

@@ -3,6 +3,7 @@
 import ast
 import json
 import random
+import shutil
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -107,6 +108,7 @@ TOLD = {
         "work.ipynb defines no `act`; did you mean it by `akt`?; cell 1, line 1, raised ZeroDivisionError",
         "work.ipynb: cell 1, line 1, raised ZeroDivisionError: division by zero",
     ),
+    "nothing is there": ([], "`act()` cannot be called: work.ipynb defines no `act`", ""),
     "nothing failed": (["x = 1"], "`act()` cannot be called: work.ipynb defines no `act`", ""),
     "a name within a function": (
         ["\n1 / 0\nsize = 5", "def act():\n    return size"],
@@ -381,6 +383,7 @@ def hand_in(place: Path, course: Course) -> list[Submission]:
             path = place / f"student {number}" / f"{slug}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(damaged(deepcopy(notebook), number, chance))
+    shutil.copytree(course.root / "exercises", place / "untouched", ignore=shutil.ignore_patterns("*.py"))
     return read_cohort(place, course)
 
 
@@ -389,6 +392,10 @@ def test_no_damage_to_a_notebook_costs_a_point(course: Course, tmp_path: Path) -
     slugs = list(course.exercises)
     with Grader(Job(course.path, slugs), 2) as grader:
         reports = {report.student: report for _, report in grader.run(Task(each, slugs, 0) for each in cohort)}
+    untouched = reports.pop("untouched")
+    assert untouched.score == 0
+    for exercise in untouched.exercises.values():
+        assert any("is not implemented yet" in check.message for check in exercise.checks)
     lost = {
         f"{student}/{slug}": (
             exercise.message,

@@ -109,3 +109,9 @@ def test_the_shipped_course_is_found_from_within(course: Course) -> None:
         *("one_hot", "rnn_cell", "rnn_module", "training", "numpy_rnn")
     ]
     assert course.exercise_seconds() == 20
+
+
+def test_what_is_made_of_a_solution_need_not_be_there_yet(mini: Make) -> None:
+    course = mini()
+    course.task("double").unlink()
+    assert list(load_course(course.path).exercises) == ["double"]

@@ -13,6 +13,7 @@ from helpers import MINI_COURSE, Make, make_mini, run
 from autograder.author import generate
 from autograder.bank import read_bank
 from autograder.errors import CourseError, SuiteError
+from autograder.grade import plan_of
 from autograder.results import Check
 from autograder.verdicts import check_probes, load_probes
 
@@ -294,7 +295,7 @@ def bank(mini: Make, **changes: str) -> Path:
     """The small course with its bank; files of the bank by `kind__stem`."""
     files = BANK | {f"solutions/double/{name.replace('__', '/', 1)}.py": text for name, text in changes.items()}
     course = mini(course=COURSE, suite=SUITE, files=files)
-    generate(course, write=True)
+    generate(course, plan_of(course), write=True)
     return course.root
 
 
@@ -309,7 +310,7 @@ def test_a_fair_suite_is_told_to_be_with_its_matrix(mini: Make) -> None:
         "squared          ● s ●      0",
         "squared__power   ● s ●      0",
         "unnamed__tripled ✗ s ✗      0",
-        "1 valid programs · · ·    all",
+        "1 valid program  · · ·    all",
         "a three, b negative, c random",
     ]
     for line in (

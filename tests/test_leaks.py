@@ -291,7 +291,7 @@ def test_a_childs_surroundings_tell_nothing_of_the_course(spy: tuple[Course, Any
     found = student.surroundings()
     by_torch = {"KMP_DUPLICATE_LIB_OK", "KMP_INIT_AT_FORK", "TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR"}
     assert found["environment"].keys() - by_torch - {"LC_CTYPE"} == {
-        *("PATH", "LANG", "HOME", "TMPDIR", "PYTHONHASHSEED", "GLIBC_TUNABLES"),
+        *("PATH", "LANG", "HOME", "TMPDIR", "PYTHONHASHSEED", "GLIBC_TUNABLES", "MPLBACKEND"),
         *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OBJC_DISABLE_INITIALIZE_FORK_SAFETY"),
     }
     assert {"double", "props"} <= set(found["modules"])

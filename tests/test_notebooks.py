@@ -1,10 +1,12 @@
 """The lesson as notebooks: they run from top to bottom, and look right in JupyterLab."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,6 +32,7 @@ SHOWN = {
     "numpy_rnn": "0.3847",
 }
 """What a try of each lesson shows, as its text says; blanks aside."""
+WAIT = 60_000  # milliseconds: a kernel starts slowly on a busy machine
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
@@ -64,8 +67,9 @@ def test_a_notebook_looks_right_in_jupyterlab(solved: dict[str, NotebookNode], t
     shutil.copytree(ROOT / "exercises", tmp_path / "lesson/exercises")
     shutil.copy(ROOT / "course.yml", tmp_path / "lesson")
     nbformat.write(solved[slug], tmp_path / f"lesson/exercises/{slug}/{slug}.ipynb")
+    expect.set_options(timeout=WAIT)
     with jupyterlab(tmp_path) as address, browser_page() as page:
-        page.goto(f"{address}/lab/tree/exercises/{slug}/{slug}.ipynb")
+        page.goto(f"{address}lab/tree/exercises/{slug}/{slug}.ipynb")
         expect(page.get_by_role("heading", name="Exercise 2: One recurrent layer and its shapes")).to_be_visible()
         expect(page.locator("mjx-container").first).to_be_visible()
         figure = page.get_by_alt_text("drawn five times")
@@ -73,7 +77,7 @@ def test_a_notebook_looks_right_in_jupyterlab(solved: dict[str, NotebookNode], t
         assert figure.evaluate("image => image.naturalWidth") > 0
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        expect(page.get_by_role("caption").filter(has_text="10 of 10 public checks passed")).to_be_visible()
+        expect(page.get_by_role("caption").filter(has_text="9 of 9 public checks passed")).to_be_visible()
 
 
 @contextmanager
@@ -90,17 +94,13 @@ def jupyterlab(place: Path) -> Iterator[str]:
     own = {f"JUPYTER_{kind}_DIR": str(place / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
     own |= {f"JUPYTERLAB_{kind}_DIR": str(place / kind.lower()) for kind in ("SETTINGS", "WORKSPACES")}
     options = ["--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token="]
-    with subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *options],
-        cwd=place / "lesson",
-        env=os.environ | own,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as server:
-        assert server.stderr is not None
+    command = [sys.executable, "-m", "jupyterlab", *options]
+    with subprocess.Popen(command, cwd=place / "lesson", env=os.environ | own, stderr=subprocess.DEVNULL) as server:
         try:
-            lines = (re.search(r"http://(?:localhost|127\.0\.0\.1):\d+", line) for line in server.stderr)
-            yield next(found[0] for found in lines if found)
+            while not (told := [path.read_text() for path in place.glob("runtime/jpserver-*.json")]):
+                assert server.poll() is None
+                time.sleep(0.1)
+            yield json.loads(told[0])["url"]
         finally:
             server.terminate()
 
@@ -111,7 +111,7 @@ def browser_page() -> Iterator[Page]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         try:
             page = browser.new_page(viewport={"width": 1200, "height": 900})
-            page.set_default_timeout(60_000)
+            page.set_default_timeout(WAIT)
             yield page
         finally:
             browser.close()

@@ -72,7 +72,9 @@ def test_nothing_secret_is_in_the_release(course: Course, tmp_path: Path) -> Non
         if line.strip() in secrets
     ]
     assert found == []
-    assert not [name for name in shown if re.search(r"solutions|probes\.py|wrong/|valid/|\.venv|__pycache__", name)]
+    assert not [
+        name for name in shown if re.search(r"solutions|exercises/.*/probes\.py|wrong/|valid/|__pycache__", name)
+    ]
     assert not [name for name, text in shown.items() if str(ROOT) in text or str(Path.home()) + "/" in text]
 
 
@@ -151,6 +153,7 @@ def test_the_package_within_can_be_installed(mini: Make, tmp_path: Path) -> None
         check=True,
     )
     assert shown.stdout.startswith("autograder ")
+    assert not (target / "autograder/template").exists()  # a course with its solution
 
 
 def test_stale_files_are_not_released(mini: Make, tmp_path: Path) -> None:

@@ -9,12 +9,20 @@ import __future__
 import ast
 from importlib.abc import Loader
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 
-Failure = tuple[int, BaseException]
-"""The line in the notebook's text, and what was raised there."""
+
+class Failure(NamedTuple):
+    """What a cell raised, and at which line of the notebook's text."""
+
+    line: int
+    error: BaseException
+
+    def came_early(self, names: dict[str, Any]) -> bool:
+        """Whether it lacked a name that is there by now."""
+        return isinstance(self.error, NameError) and self.error.name in names
 
 
 class Cells(Loader):
@@ -43,9 +51,9 @@ class Cells(Loader):
         kernel = _Kernel(self._path, names)
         kernel.run(1, self._given)
         failed = self._run_from(0, kernel)
-        while late := [number for number, failures in failed.items() if any(_came_late(names, *f) for f in failures)]:
-            before = {number: failures for number, failures in failed.items() if number < late[0]}
-            again = before | self._run_from(late[0], kernel)
+        while early := [number for number, failures in failed.items() if any(f.came_early(names) for f in failures)]:
+            before = {number: failures for number, failures in failed.items() if number < early[0]}
+            again = before | self._run_from(early[0], kernel)
             helped = len(again) < len(failed)
             failed = again
             if not helped:
@@ -56,10 +64,6 @@ class Cells(Loader):
         """What failed, by the number of the cell."""
         found = {number: kernel.run(*self._cells[number]) for number in range(first, len(self._cells))}
         return {number: failures for number, failures in found.items() if failures}
-
-
-def _came_late(names: dict[str, Any], _: int, error: BaseException) -> bool:
-    return isinstance(error, NameError) and error.name in names
 
 
 class _Kernel:
@@ -75,7 +79,7 @@ class _Kernel:
         try:
             tree = compile(cell, self._path, "exec", self._flags | ast.PyCF_ONLY_AST, dont_inherit=True)
         except BaseException as error:  # it is no Python, or too much of it
-            return [(begin + (getattr(error, "lineno", None) or 1) - 1, error)]
+            return [Failure(begin + (getattr(error, "lineno", None) or 1) - 1, error)]
         failures: list[Failure] = []
         for statement in ast.increment_lineno(tree, begin - 1).body:
             try:
@@ -84,7 +88,7 @@ class _Kernel:
                 exec(code, self._names)
             except BaseException as error:  # whatever it is, the next cell runs
                 trace = error.__traceback__ and error.__traceback__.tb_next
-                failures.append((trace.tb_lineno if trace else statement.lineno, error))
+                failures.append(Failure(trace.tb_lineno if trace else statement.lineno, error))
                 if not (isinstance(error, ImportError) and isinstance(statement, (ast.Import, ast.ImportFrom))):
                     break
         return failures
