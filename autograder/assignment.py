@@ -17,7 +17,7 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.author import Plan, make_notebook
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.gradebook import Gradebook, read_settings
+from autograder.gradebook import Gradebook, settings_in
 from autograder.release import students_files
 from autograder.results import Check, ExerciseReport, Outcome
 
@@ -110,7 +110,7 @@ def _require_ours(course: Course, place: Path) -> None:
 
 def _release(course: Course, plan: Plan, place: Path) -> list[str]:
     """Lets nbgrader make the release, and keep the cells in its gradebook; returns a line for each cell that stays there."""
-    config = read_settings([place])
+    config = settings_in(place)
     folder = CourseDirectory(config=config, root=str(place.resolve()), assignment_id=course.name)
     kept = []
     with Gradebook(folder.db_url, course, place / folder.submitted_directory) as ours:

@@ -118,10 +118,10 @@ def grade(
     slugs = _slugs(the_course, exercise)
     minimum = _level(min_isolation)
     recruit = _recruiter(the_course, workers, cluster)
+    cohort = read_cohort(submissions, the_course)
     if gradebook:  # what is wrong with it is told before the work, not after
         with _gradebooks().Gradebook(gradebook, the_course, submissions):
             pass
-    cohort = read_cohort(submissions, the_course)
     run = Run(len(cohort))
     try:
         with Records(to, fingerprints(the_course, slugs, seed, cohort), slugs) as records, Watcher(err) as watcher:

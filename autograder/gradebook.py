@@ -28,7 +28,9 @@ from nbgrader import api, dbutil
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.orm import load_only
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -104,14 +106,14 @@ class Gradebook:
     def __init__(self, url: str, course: Course, place: Path) -> None:
         self._course = course
         self._place = place.resolve()
-        self._config = read_settings([self._place.parent, Path.cwd()])
-        self._late = _late(self._config)
-        self._directory = CourseDirectory(config=self._config, root=str(self._place.parent))
+        self._shown = _check(url)
+        config = _config(url, self._place)
+        self._late = _late(config)
+        self._directory = CourseDirectory(config=config, root=str(self._place.parent))
         self._students = (
             {each.name for each in os.scandir(place) if each.is_dir(follow_symlinks=False)} if place.is_dir() else set()
         )
         self._stubs = {slug: stub_of(course, slug) for slug in course.exercises}
-        self._shown = _check(url)
         with _told(self._shown), _alembic_at_hand():
             self._nbgrader = api.Gradebook(url, self._directory.course_id or "default_course")
         self._db: Any = self._nbgrader.db
@@ -299,7 +301,8 @@ class Gradebook:
     def _rows(self, kind: Any, notebooks: Mapping[str, Any]) -> dict[str, Any]:
         """The submission's grades, or comments, by their cells' keys: one for each cell there is, as nbgrader expects."""
         keys = [each.id for each in notebooks.values()]
-        rows = {row.cell_id: row for row in self._db.query(kind).filter(kind.notebook_id.in_(keys))}
+        wanted = load_only(*_COLUMNS[kind])  # all else of a row would be worked out by subqueries
+        rows = {row.cell_id: row for row in self._db.query(kind).options(wanted).filter(kind.notebook_id.in_(keys))}
         for key, layout in self._layout.items():
             for cell in (layout.grades if kind is api.Grade else layout.comments).values():
                 if cell not in rows:
@@ -309,10 +312,10 @@ class Gradebook:
     def _penalize(self, submission: Any, notebook: Any) -> None:
         """The late penalty by nbgrader's plugin and within its bounds, as its AssignLatePenalties has it."""
         penalty = None
-        self._db.flush()
         # nbgrader cannot tell how late something is where there is an extension, but no due date
         late = submission.total_seconds_late if submission.assignment.duedate else 0
         if late > 0:
+            self._db.flush()
             self._db.refresh(notebook, ["score"])
             try:
                 penalty = self._late.plugin_inst.late_submission_penalty(submission.student_id, notebook.score, late)
@@ -366,7 +369,7 @@ def _check(url: str) -> str:
             f"--gradebook: such a database is reached with `{error.name}`, which is not installed; pip install it, or name "
             "another driver, like postgresql+psycopg://…"
         ) from None
-    shown = engine.url.render_as_string()
+    shown = engine.url.set(query={}).render_as_string()  # a password may stand in either
     try:
         with _told(shown), engine.connect() as connection:
             tables = inspect(connection).get_table_names()
@@ -411,16 +414,26 @@ def _alembic_at_hand() -> Iterator[None]:
         os.environ["PATH"] = path
 
 
-def read_settings(folders: Sequence[Path]) -> Config:
-    """nbgrader's settings from the first of the folders that has any, whose modules can then be imported, as in nbgrader."""
-    for folder in folders:
-        if (folder / _CONFIG).is_file():
-            sys.path.append(str(folder))
-            try:
-                return PyFileConfigLoader(_CONFIG, path=str(folder)).load_config()
-            except Exception as error:  # a teacher's own code
-                raise GradebookError(f"{folder / _CONFIG}: cannot be read: {error!r}; mend it") from error
+def _config(url: str, place: Path) -> Config:
+    """nbgrader's settings, from beside a database in a file or else from here, and what they import from there.
+
+    They are a program, so none is taken from within the submissions.
+    """
+    address = make_url(url)
+    files = [Path(address.database)] if address.get_backend_name() == "sqlite" and address.database else []
+    for folder in (*(file.resolve().parent for file in files), Path.cwd()):
+        if (folder / _CONFIG).is_file() and not folder.is_relative_to(place):
+            return settings_in(folder)
     return Config()
+
+
+def settings_in(folder: Path) -> Config:
+    """What the settings in nbgrader's folder say; the modules that lie there can then be imported, as in nbgrader."""
+    sys.path.append(str(folder))
+    try:
+        return PyFileConfigLoader(_CONFIG, path=str(folder)).load_config()
+    except Exception as error:  # a teacher's own code
+        raise GradebookError(f"{folder / _CONFIG}: cannot be read: {error!r}; mend it") from error
 
 
 def _late(config: Config) -> AssignLatePenalties:
@@ -434,6 +447,10 @@ def _late(config: Config) -> AssignLatePenalties:
     return late
 
 
+_COLUMNS: dict[Any, Any] = {
+    api.Grade: (api.Grade.cell_id, api.Grade.auto_score, api.Grade.manual_score, api.Grade.needs_manual_grade),
+    api.Comment: (api.Comment.cell_id, api.Comment.auto_comment),
+}
 _KERNEL = json.dumps({"display_name": "Python 3", "language": "python", "name": "python3"})
 _UNFIT = re.compile(r'[<>&"\\,]|^\s*[=+\-@]')
 """What is HTML, a string's end in JavaScript, a cell's end or a formula: nbgrader writes names as they are into all of these."""

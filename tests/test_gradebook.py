@@ -16,12 +16,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
 import nbformat
 import psycopg
 import pytest
+import typer
 from helpers import MINI_COURSE, MINI_SUITE, ROOT, Make, make_mini, run
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
@@ -30,6 +32,7 @@ from nbgrader.preprocessors import SaveCells
 from rich.console import Console
 from sqlalchemy import create_engine, inspect, text
 
+from autograder import cli
 from autograder.author import generate
 from autograder.course import Course, load_course
 from autograder.gradebook import Gradebook, GradebookError, Written, write_gradebook
@@ -463,8 +466,9 @@ def test_a_name_that_nbgrader_cannot_hold_is_told(sqlite: Base, mini: Make, stud
     assert written.students == 1
 
 
-def test_the_late_penalty_is_that_of_nbgraders_plugin(base: Base, mini: Make) -> None:
+def test_the_late_penalty_is_that_of_nbgraders_plugin(base: Base, mini: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     course = mini()
+    monkeypatch.chdir(base.folder)
     place = base.folder / "submitted"
     place.mkdir()
     (base.folder / "nbgrader_config.py").write_text(
@@ -529,6 +533,19 @@ def test_a_fault_in_nbgraders_settings_is_told(sqlite: Base, mini: Make, setting
     assert sqlite.rows() == before
 
 
+def test_no_settings_are_taken_from_within_the_submissions(
+    sqlite: Base, mini: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = sqlite.folder / "submitted/ada"
+    place.mkdir(parents=True)
+    (place / "nbgrader_config.py").write_text("1 / 0")
+    monkeypatch.chdir(place)
+    assert sqlite.fill(mini(), report(), place=place.parent).students == 1
+    (sqlite.folder / "nbgrader_config.py").write_text("1 / 0")
+    with pytest.raises(GradebookError, match=r"nbgrader_config\.py: cannot be read"):
+        sqlite.fill(load_course(sqlite.folder / "mini/course.yml"), report(), place=place.parent)
+
+
 @pytest.mark.parametrize(
     ("url", "told"),
     [
@@ -539,8 +556,8 @@ def test_a_fault_in_nbgraders_settings_is_told(sqlite: Base, mini: Make, setting
             "driver, like postgresql+psycopg://…",
         ),
         (
-            "postgresql+psycopg://teacher:secret@/marks?host=/nowhere",
-            "postgresql+psycopg://teacher:***@/marks?host=%2Fnowhere: connection ",
+            "postgresql+psycopg://teacher:secret@/marks?host=/nowhere&password=secret",
+            "postgresql+psycopg://teacher:***@/marks: connection ",
         ),
         ("sqlite:////nowhere/gradebook.db", "sqlite:////nowhere/gradebook.db: unable to open database file; when that"),
     ],
@@ -729,6 +746,21 @@ def test_the_command_fills_what_formgrader_and_export_read(cohort: Course, tmp_p
     assert SCRIPT not in (tmp_path / "feedback/ben" / NAME / "double.html").read_text()
 
 
+@pytest.mark.slow
+def test_a_check_that_broke_is_named_and_the_others_are_written(mini: Make, tmp_path: Path) -> None:
+    course = mini(suite=MINI_SUITE.replace("    if found == 9:", "    found + 1\n    if found == 9:"))
+    for student, code in (("ada", RIGHT), ("ben", "def double(x):\n    return []\n")):
+        (tmp_path / "cohort" / student).mkdir(parents=True)
+        (tmp_path / "cohort" / student / "double.py").write_text(code)
+    url = f"sqlite:///{tmp_path}/gradebook.db"
+    done = run("grade", tmp_path / "cohort", "--out", tmp_path / "out", "--gradebook", url, cwd=course.root)
+    assert done.returncode == 2
+    assert done.stdout.splitlines()[-1] == f"In the gradebook: 1, as `{NAME}`."
+    assert done.stderr.splitlines()[-1] == "ben: not in the gradebook: a check broke"
+    with Base(url, tmp_path) as gradebook:
+        assert [student.id for student in gradebook.students] == ["ada"]
+
+
 def test_a_wrong_url_is_told_before_anything_is_graded(mini: Make, tmp_path: Path) -> None:
     course = mini()
     done = run(
@@ -748,3 +780,42 @@ def test_without_nbgrader_the_command_says_how_to_get_it() -> None:
     assert done.returncode == 2
     assert "autograder: --gradebook needs nbgrader (" in done.stderr
     assert "pip install 'autograder[teach]'" in done.stderr
+
+
+def test_who_stops_the_writing_is_told_what_holds(
+    mini: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    course = mini()
+    monkeypatch.setattr("autograder.gradebook.write_gradebook", stopped)
+    records = SimpleNamespace(path=tmp_path / "results.jsonl")
+    with pytest.raises(typer.Exit) as caught:
+        cli._write_gradebook("sqlite:///gradebook.db", course, records, tmp_path, [])  # type: ignore[arg-type]
+    assert caught.value.exit_code == 130
+    assert capsys.readouterr().err.strip() == (
+        "Stopped while writing the gradebook: who is in it is there whole; the same command goes on from there."
+    )
+
+
+def test_where_formgraders_notebooks_cannot_be_written_is_told(sqlite: Base, mini: Make) -> None:
+    place = sqlite.folder / "submitted"
+    (place / "ada" / NAME).mkdir(parents=True)
+    (sqlite.folder / "autograded").write_text("in the way")
+    told = (
+        f"{sqlite.folder}/autograded/ada/{NAME}: cannot be written: Not a directory; formgrader shows what lies there."
+    )
+    with pytest.raises(GradebookError, match=re.escape(told)):
+        sqlite.fill(mini(), report(), place=place)
+
+
+def test_notebooks_are_written_in_nbgraders_layout_alone(sqlite: Base, mini: Make) -> None:
+    course = mini()
+    place = sqlite.folder / "submitted"
+    (place / "ada" / NAME).mkdir(parents=True)
+    (place / "ben").mkdir()
+    (place / "eve").symlink_to(place / "ada")
+    sqlite.fill(course, report("ada"), report("ben"), report("eve"), report(".."), place=place)
+    found = sorted(path.relative_to(sqlite.folder) for path in sqlite.folder.rglob("*.ipynb"))
+    assert found == [Path("autograded/ada", NAME, "double.ipynb")]
