@@ -26,8 +26,8 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import SaveAutoGrades
 from traitlets import Unicode
 
-from autograder.course import find_course
-from autograder.errors import AutograderError, SuiteError
+from autograder.course import FILE_NAME, Course, load_course
+from autograder.errors import AutograderError, CourseError, SuiteError
 from autograder.grade import Grader, run_proved
 from autograder.gradebook import Gradebook
 from autograder.intake import Source, Submission, handed_in, read_submission
@@ -50,14 +50,22 @@ class Marks(NotebookExporter):  # type: ignore[misc]  # to mypy, nbconvert has n
         self._submission = Submission("", {})
         self._report: Report | None = None
         with self._told():
-            self._course = find_course(Path(self._folder.root, self.course))
-        files = {Path(exercise.file).stem: slug for slug, exercise in self._course.exercises.items()}
-        self._slugs = {name: files[name] for name in fnmatch.filter(files, self._folder.notebook_id)}
-        if self._folder.assignment_id == self._course.name:
-            self._is_ours = True
-            self._name_notebooks()
-            convert = self._converter.convert_notebooks
-            self._converter.convert_notebooks = lambda: self._convert(convert)
+            self._course = self._find_course()
+            files = {Path(exercise.file).stem: slug for slug, exercise in self._course.exercises.items()}
+            self._slugs = {name: files[name] for name in fnmatch.filter(files, self._folder.notebook_id)}
+            if self._folder.assignment_id == self._course.name:
+                self._is_ours = True
+                self._name_notebooks()
+                convert = self._converter.convert_notebooks
+                self._converter.convert_notebooks = lambda: self._convert(convert)
+
+    def _find_course(self) -> Course:
+        path = Path(self._folder.root, self.course).resolve() / FILE_NAME
+        course = load_course(path) if path.is_file() else None
+        if course is None or course.is_students:
+            what = f"{path} is what students get of a course" if course else f"{path} is not there"
+            raise CourseError(f"c.Marks.course: {what}; name the folder of the course itself, from {self._folder.root}")
+        return course
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -97,8 +105,8 @@ class Marks(NotebookExporter):  # type: ignore[misc]  # to mypy, nbconvert has n
 
     def register_preprocessor(self, preprocessor: Any, enabled: bool = False) -> Any:
         """Takes on a step of nbgrader's, but none that runs a notebook or reads points off its outputs."""
-        replaced = (ExecutePreprocessor, SaveAutoGrades)
-        if self._is_ours and isinstance(preprocessor, type) and issubclass(preprocessor, replaced):
+        kind = preprocessor if isinstance(preprocessor, type) else type(preprocessor)
+        if self._is_ours and issubclass(kind, (ExecutePreprocessor, SaveAutoGrades)):
             return None
         return super().register_preprocessor(preprocessor, enabled)
 

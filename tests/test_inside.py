@@ -109,6 +109,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Nbgrader, subproce
         script.write_text(f"def double(x):\n    return {answer}\n")
         (script.parent / "half.py").write_text(f"def half(x):\n    return {answer}\n")
     (made.hand_in("ines", {}) / "exercises" / "double" / "double.py").write_text(RIGHT["double"])
+    (made.place / "submitted" / "jonas" / "mini").mkdir(parents=True)
+    (made.place / "submitted" / "jonas" / "mini" / "notes.ipynb").write_text("{}")
     late = made.hand_in("hugo", RIGHT)
     (late / "timestamp.txt").write_text("2026-03-02 10:00:00 UTC")
     with Gradebook(made.database, "mini") as gradebook:
@@ -159,6 +161,12 @@ def test_a_script_filled_in_beside_an_untouched_notebook_counts_and_stays(graded
     assert made.scores("ines") == {"three": 60, "negative": 40, "six": 0}
     kept = made.place / "autograded" / "ines" / "mini" / "exercises" / "double" / "double.py"
     assert kept.read_text() == RIGHT["double"]
+
+
+def test_who_handed_in_nothing_of_the_course_is_named_and_left_out(graded: Graded) -> None:
+    made, result = graded
+    assert f"autograder: {made.place}/submitted/jonas/mini: holds no exercise of the course" in result.stderr
+    assert not (made.place / "autograded" / "jonas").exists()
 
 
 def test_each_verdict_stands_under_its_cell(graded: Graded) -> None:
@@ -227,6 +235,23 @@ def test_nothing_is_graded_where_a_solution_loses_a_point(fresh: Nbgrader) -> No
     assert result.returncode == 1
     assert f"autograder: {suite}: the course's own solution does not pass `three`" in result.stderr
     assert not (fresh.place / "autograded").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("elsewhere", "elsewhere/course.yml is not there"),
+        ("release/mini", "release/mini/course.yml is what students get of a course"),
+    ],
+)
+def test_the_setting_must_lead_to_a_course(fresh: Nbgrader, setting: str, message: str) -> None:
+    result = nbgrader("autograde", "mini", f"--Marks.course={setting}", cwd=fresh.place)
+    assert result.returncode == 1
+    *_, told = result.stderr.strip().splitlines()
+    assert told == (
+        f"[AutogradeApp | ERROR] autograder: c.Marks.course: {fresh.place}/{message}; "
+        f"name the folder of the course itself, from {fresh.place}"
+    )
 
 
 def test_other_assignments_are_graded_by_nbgrader_itself(fresh: Nbgrader) -> None:
