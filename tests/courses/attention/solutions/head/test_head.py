@@ -9,8 +9,8 @@ LAYERS = ("query.weight", "key.weight", "value.weight")
 
 
 def draw(width: int = 5, size: int = 3) -> dict[str, Tensor]:
-    """Weights for a head; wide apart, so that rows look at each other unevenly."""
-    return {name: 2 * torch.randn(size, width) for name in LAYERS}
+    """Weights for a head."""
+    return {name: torch.randn(size, width) for name in LAYERS}
 
 
 def right(weights: dict[str, Tensor], inputs: Tensor) -> Tensor:
