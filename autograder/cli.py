@@ -301,21 +301,34 @@ def generate(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; show what is stale, and exit with 1 if anything is.")
     ] = False,
+    nbgrader: Annotated[
+        Path | None,
+        typer.Option("--nbgrader", metavar="DIR", help="Lay out nbgrader's course here, too.", show_default=False),
+    ] = None,
 ) -> None:
     """Write what students get from the solutions: the stub, the notebook and the task of each exercise.
 
-    Examples: `autograder generate` · `autograder generate --check`
+    Examples: `autograder generate` · `autograder generate --check` · `autograder generate --nbgrader ../nbgrader`
 
     Exit code 0 when all is up to date or was written, 1 when --check finds something stale.
     """
+    if check and nbgrader:
+        raise AutograderError("--nbgrader: writes, and --check must not; leave out one of them")
     author = _author()
     from autograder.grade import plan_of
 
     the_course = _course(course)
-    stale = author.generate(the_course, plan_of(the_course), write=not check)
+    plan = plan_of(the_course)
+    stale = author.generate(the_course, plan, write=not check)
     for diff in stale:
         out.print(Text(diff), soft_wrap=True)
     out.print(f"{len(stale)} {'stale' if check else 'written'}.")
+    if nbgrader:
+        from autograder.assignment import lay_out
+
+        for line in lay_out(the_course, plan, nbgrader):
+            out.print(Text(line), style="yellow", soft_wrap=True)
+        out.print(f"nbgrader's course: {nbgrader}; its assignment: {the_course.name}.", soft_wrap=True)
     raise typer.Exit(1 if check and stale else 0)
 
 

@@ -423,12 +423,17 @@ def _config(url: str, place: Path) -> Config:
     files = [Path(address.database)] if address.get_backend_name() == "sqlite" and address.database else []
     for folder in (*(file.resolve().parent for file in files), Path.cwd()):
         if (folder / _CONFIG).is_file() and not folder.is_relative_to(place):
-            sys.path.append(str(folder))
-            try:
-                return PyFileConfigLoader(_CONFIG, path=str(folder)).load_config()
-            except Exception as error:  # a teacher's own code
-                raise GradebookError(f"{folder / _CONFIG}: cannot be read: {error!r}; mend it") from error
+            return settings_in(folder)
     return Config()
+
+
+def settings_in(folder: Path) -> Config:
+    """What the settings in nbgrader's folder say; the modules that lie there can then be imported, as in nbgrader."""
+    sys.path.append(str(folder))
+    try:
+        return PyFileConfigLoader(_CONFIG, path=str(folder)).load_config()
+    except Exception as error:  # a teacher's own code
+        raise GradebookError(f"{folder / _CONFIG}: cannot be read: {error!r}; mend it") from error
 
 
 def _late(config: Config) -> AssignLatePenalties:

@@ -80,7 +80,7 @@ def graded_cells(slug: str, exercise: ExerciseReport) -> list[NotebookNode]:
         cell.metadata.nbgrader["checksum"] = compute_checksum(cell)
         earned = f"{total(outcome.score for outcome in outcomes):g}"
         cell.outputs = [
-            new_output("stream", text="\n".join(line for outcome in outcomes for line in _told(outcome)) + "\n"),
+            new_output("stream", text="\n".join([*_wrapped(line for each in outcomes for line in _told(each)), ""])),
             new_output("execute_result", {"text/plain": earned}),
         ]
         cells.append(cell)
@@ -103,8 +103,12 @@ def comment_on(exercise: ExerciseReport) -> str:
 
 def as_block(lines: Iterable[str]) -> str:
     """Markdown of a stranger's lines as they stand: a block of code, in which nothing is HTML, a link or a formula."""
-    wrapped = [part for line in lines for part in textwrap.wrap(plain(line, len(line)), _WIDTH) or [""]]
-    return textwrap.indent("\n".join(wrapped).strip("\n"), "    ")
+    return textwrap.indent("\n".join(_wrapped(plain(line, len(line)) for line in lines)).strip("\n"), "    ")
+
+
+def _wrapped(lines: Iterable[str]) -> list[str]:
+    """nbgrader's pages show no more than so much of a line."""
+    return [part for line in lines for part in textwrap.wrap(line, _WIDTH) or [""]]
 
 
 def _told(outcome: Outcome, title: str = "") -> list[str]:

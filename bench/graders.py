@@ -14,7 +14,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import ClassVar
 
+from autograder.assignment import lay_out
 from autograder.course import load_course
+from autograder.grade import plan_of
 from bench.environments import BENCH, python_of
 from bench.plain import PLAIN, TWELVE, nbgrader_source, notebook, otter_tests
 
@@ -123,6 +125,23 @@ class Nbgrader(Grader):
 
     def _nbgrader(self, step: str, fine: Sequence[int]) -> None:
         self._run(python_of("nbgrader", self.kept), "-m", "nbgrader", step, "ps", fine=fine)
+
+
+class Inside(Nbgrader):
+    """nbgrader with our engine, in our own environment; of each student, three notebooks."""
+
+    name = "ours in nbgrader"
+
+    def prepare(self, cohort: Sequence[Path]) -> None:
+        lay_out(COURSE, plan_of(COURSE), self.place)
+        for folder in cohort:
+            for file in FILES:
+                book = notebook({"solution": (folder / file).read_text()})
+                path = self.place / "submitted" / folder.name / COURSE.name / Path(file).with_suffix(".ipynb")
+                _write(path, json.dumps(book))
+
+    def grade(self) -> None:
+        self._run(sys.executable, "-m", "nbgrader", "autograde", COURSE.name, fine=_MARKED)
 
 
 class Otter(Grader):

@@ -17,13 +17,13 @@ from rich.text import Text
 from autograder.course import find_course
 from bench.cohort import mixed
 from bench.environments import BENCH, python_of
-from bench.graders import Floor, Grader, Nbgrader, Otter, Ours, Passed, Pytest
+from bench.graders import Floor, Grader, Inside, Nbgrader, Otter, Ours, Passed, Pytest
 from bench.usage import Usage, measured
 
 _COLUMNS = ("", "s", "CPU s", "peak MiB", "an hour", "s / ours", "CPU / ours", "busy otherwise", "same marks")
 _NOT_COMPARABLE = "### What is not comparable"
 """The heading of the README's last part, which is printed, too."""
-GRADERS: Sequence[type[Grader]] = (Ours, Nbgrader, Otter, Pytest, Floor)
+GRADERS: Sequence[type[Grader]] = (Ours, Nbgrader, Inside, Otter, Pytest, Floor)
 
 
 @dataclass(frozen=True)

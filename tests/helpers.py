@@ -97,3 +97,9 @@ def without_progress(stderr: str) -> str:
     """What a command told beside how far it is."""
     doing = "loading torch and the suites|checking the suites against the solutions|grading[^:]*: "
     return "\n".join(line for line in stderr.strip().splitlines() if not re.match(doing, line))
+
+
+def nbgrader(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """nbgrader's command, in the folder of its course."""
+    command = [sys.executable, "-m", "nbgrader", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
