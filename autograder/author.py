@@ -27,9 +27,9 @@ Each cell below stands for a check of the hidden suite, with its points. You nee
 have handed in. Where a public check looks at the same thing, running the cell says what that one says."""
 
 
-def generate(course: Course, plan: Plan, *, write: bool) -> list[str]:
-    """Writes what students get from the solutions of the exercises in `plan`; without `write`, a diff for each stale file."""
-    stale = []
+def generate(course: Course, plan: Plan, *, write: bool) -> dict[str, str]:
+    """The stale files of what students get of the exercises in `plan`, each with a diff; with `write`, they are written."""
+    stale = {}
     for slug, checks in plan.items():
         for path, wanted in _files(course, slug, checks).items():
             present = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -37,7 +37,7 @@ def generate(course: Course, plan: Plan, *, write: bool) -> list[str]:
                 continue
             name = path.relative_to(course.root).as_posix()
             lines = present.splitlines(), wanted.splitlines()
-            stale.append("\n".join(difflib.unified_diff(*lines, f"{name} (now)", f"{name} (wanted)", lineterm="")))
+            stale[name] = "\n".join(difflib.unified_diff(*lines, f"{name} (now)", f"{name} (wanted)", lineterm=""))
             if write:
                 path.write_text(wanted, encoding="utf-8")
     return stale

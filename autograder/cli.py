@@ -306,7 +306,7 @@ def generate(
         typer.Option("--nbgrader", metavar="DIR", help="Lay out nbgrader's course here, too.", show_default=False),
     ] = None,
 ) -> None:
-    """Write what students get from the solutions: the stub, the notebook and the task of each exercise.
+    """Make what students get from the solutions: the stub, the notebook and the task of each exercise.
 
     Examples: `autograder generate` · `autograder generate --check` · `autograder generate --nbgrader ../nbgrader`
 
@@ -320,8 +320,8 @@ def generate(
     the_course = _course(course)
     plan = plan_of(the_course)
     stale = author.generate(the_course, plan, write=not check)
-    for diff in stale:
-        out.print(Text(diff), soft_wrap=True)
+    for name, diff in stale.items():
+        out.print(Text(diff if check else name), soft_wrap=True)
     out.print(f"{len(stale)} {'stale' if check else 'written'}.")
     if nbgrader:
         from autograder.assignment import lay_out

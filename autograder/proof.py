@@ -39,7 +39,7 @@ class Proof:
 
 
 def _claims_on_files(course: Course, plan: Plan) -> list[Claim]:
-    stale = [f"{diff}\nrun: autograder generate" for diff in generate(course, plan, write=False)]
+    stale = [f"{diff}\nrun: autograder generate" for diff in generate(course, plan, write=False).values()]
     return [
         Claim("stubs, notebooks and tasks are up to date with the solutions", stale),
         Claim("no line of a solution stands under exercises/", leaks(course)),

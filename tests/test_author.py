@@ -198,13 +198,13 @@ def _region(depth: int, inside: list[str]) -> list[str]:
 
 def test_stale_files_are_shown_and_written(mini: Make) -> None:
     course = mini(solution=LESSON)
-    diffs = "\n".join(generate(course, PLAN, write=False))
+    diffs = "\n".join(generate(course, PLAN, write=False).values())
     assert "+    raise NotImplementedError()" in diffs
     assert "exercises/double/double.ipynb (wanted)" in diffs
     assert not course.stub("double").exists()
     assert len(generate(course, PLAN, write=True)) == 3
-    assert generate(course, PLAN, write=False) == []
-    assert generate(course, PLAN, write=True) == []
+    assert generate(course, PLAN, write=False) == {}
+    assert generate(course, PLAN, write=True) == {}
 
 
 def test_a_solution_line_under_exercises_is_found(mini: Make) -> None:
@@ -221,7 +221,7 @@ def test_a_solution_line_under_exercises_is_found(mini: Make) -> None:
 
 @pytest.mark.slow
 def test_what_is_shipped_is_up_to_date_and_leaks_nothing(course: Course) -> None:
-    assert generate(course, plan_of(course), write=False) == []
+    assert generate(course, plan_of(course), write=False) == {}
     assert leaks(course) == []
 
 
@@ -230,7 +230,8 @@ def test_generate_check_tells_and_writes_nothing(mini: Make) -> None:
     stale = run("generate", "--check", cwd=root)
     assert stale.returncode == 1
     assert "exercises/double/double.py (wanted)" in stale.stdout
-    assert run("generate", cwd=root).returncode == 0
+    written = run("generate", cwd=root)
+    assert (written.returncode, written.stdout.split("\n")[0]) == (0, "exercises/double/double.py")
     fresh = run("generate", "--check", cwd=root)
     assert (fresh.returncode, fresh.stdout) == (0, "0 stale.\n")
 
