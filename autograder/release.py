@@ -43,14 +43,19 @@ def release(course: Course, plan: Plan, place: Path) -> list[str]:
 
 
 def students_files(course: Course) -> dict[str, bytes]:
-    """`exercises/`, and a course.yml with what the public checks need."""
+    """`exercises/`, and a course.yml with what the public checks need. Raises CourseError where a link leads elsewhere."""
     files = {FILE_NAME: _students_course(course).encode()}
+    given = (course.root / "exercises").resolve()
     for slug in course.exercises:
         folder = course.task(slug).parent
         for path in sorted(folder.rglob("*")):
             parts = path.relative_to(course.root).parts
             is_ours = not SKIPPED_FOLDERS.intersection(parts) and not any(part.startswith(".") for part in parts)
             if path.is_file() and is_ours:
+                if not path.resolve().is_relative_to(given):
+                    raise CourseError(
+                        f"{path}: is a link out of exercises/, to {path.resolve()}, which students would get; put a file there"
+                    )
                 files["/".join(parts)] = path.read_bytes()
     return files
 

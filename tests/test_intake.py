@@ -669,6 +669,15 @@ def test_nbgraders_time_of_handing_in_is_read(tmp_path: Path, course: Course, te
     assert submission.notes == ([] if time else [fault])
 
 
+def test_in_an_archive_a_time_of_handing_in_is_ignored(tmp_path: Path, course: Course) -> None:
+    time = f"{course.name}/timestamp.txt"
+    pack(tmp_path / "ada.zip", [(f"{course.name}/one_hot.py", "x = 1"), (time, "2015-02-02 14:58:23 UTC")])
+    submission = read_submission(tmp_path / "ada.zip", course)
+    assert submission.files == {"one_hot": Source("one_hot.py", "x = 1")}
+    assert submission.submitted == ""
+    assert submission.notes == [f"ignored: {time}"]
+
+
 def test_a_time_of_handing_in_that_cannot_be_read_is_told(tmp_path: Path, course: Course) -> None:
     place = tmp_path / "ada" / course.name
     hand_in(place)

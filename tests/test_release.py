@@ -169,6 +169,19 @@ def test_a_release_that_gives_a_solution_away_is_refused(mini: Make, tmp_path: P
         release(course, PLAN, tmp_path / "double.zip")
 
 
+def test_links_are_released_where_they_lead_to_what_students_get_alone(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    generate(course, PLAN, write=True)
+    folder = course.task("double").parent
+    (folder / "again.md").symlink_to("README.md")
+    assert "exercises/double/again.md" in release(course, PLAN, tmp_path / "course.zip")
+    (folder / "helper.py").symlink_to(course.hidden_suite("double"))
+    told = f"{folder}/helper.py: is a link out of exercises/, to {course.hidden_suite('double')}, which students would get; "
+    with pytest.raises(CourseError, match=re.escape(f"{told}put a file there")):
+        release(course, PLAN, tmp_path / "other.zip")
+    assert not (tmp_path / "other.zip").exists()
+
+
 def test_a_folder_that_holds_something_is_left_alone(mini: Make, tmp_path: Path) -> None:
     course = mini()
     generate(course, PLAN, write=True)
