@@ -137,8 +137,13 @@ def test_a_changed_suite_reaches_the_gradebook_and_takes_no_mark_from_anybody(sp
         gradebook.find_grade("three", "double", "mini", "ada").manual_score = 7
         gradebook.db.commit()
     plan = {"double": [Check("third", "", 60), Check("negative", "", 30), Check("ten", "", 10)]}
-    (kept,) = lay_out(course, plan, place)
+    kept, ungraded = lay_out(course, plan, place)
     assert kept.startswith("double: `three` is no part of the course any more")
+    assert ungraded == (
+        "the checks have changed since they were graded; until you grade again, marks lack what is new: "
+        "nbgrader autograde mini --force"
+    )
+    assert lay_out(course, plan, place) == [kept]
     with Gradebook(database, "mini") as gradebook:
         cells = {cell.name: cell.max_score for cell in gradebook.find_notebook("double", "mini").grade_cells}
         assert cells == {"third": 60, "three": 0, "negative": 30, "ten": 10}
