@@ -204,6 +204,23 @@ def test_an_untouched_notebook_beside_a_script_does_not_count(mini: Make, tmp_pa
     assert reason(submission, "double").startswith("handed in more than once")
 
 
+def test_a_stub_of_before_the_suite_changed_is_untouched_too(mini: Make, tmp_path: Path) -> None:
+    def stub(*checks: str) -> str:
+        return notebook("from autograder import check", "def double(x):\n    raise NotImplementedError()", *checks)
+
+    now = stub(
+        'check("double")', '# 2 points: twice\ncheck("double", "twice")', '# 1 point: zero\ncheck("double", "zero")'
+    )
+    course = mini(files={"exercises/double/double.ipynb": now})
+    before = stub('check("double")', '# 3 points: two times\ncheck("double", "two_times")')
+    submission = read(tmp_path / "ada", course, double_dot_py="x = 1", double_dot_ipynb=before)
+    assert submission.files == {"double": Source("double.py", "x = 1")}
+    submission = read(
+        tmp_path / "ben", course, double_dot_py="x = 1", double_dot_ipynb=before.replace("raise ", "return ")
+    )
+    assert reason(submission, "double").startswith("handed in more than once")
+
+
 def test_a_notebook_brings_what_its_stub_gives(mini: Make, tmp_path: Path) -> None:
     stub = "import math\n\n\ndef double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()\n"
     course = mini(files={"exercises/double/double.py": stub})
