@@ -18,7 +18,9 @@ def new_course(folder: Path) -> Course:
             f"{folder}: the course would be called `{name}`, and a name has letters, digits, - and _ only; choose another folder"
         )
     if not TEMPLATE.is_dir():
-        raise AutograderError("this is the package as students get it, without the course to begin with; install a teacher's")
+        raise AutograderError(
+            "this is the package as students get it, without the course to begin with; install a teacher's"
+        )
     try:
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
             raise AutograderError(f"{folder}: is there already, and not an empty folder; name another one")

@@ -64,6 +64,8 @@ def test_a_place_that_will_not_do_is_told(tmp_path: Path, name: str, message: st
 
 def test_a_students_install_has_no_course_to_begin_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.new.TEMPLATE", tmp_path / "template")
-    with pytest.raises(AutograderError, match="this is the package as students get it, without the course to begin with"):
+    with pytest.raises(
+        AutograderError, match="this is the package as students get it, without the course to begin with"
+    ):
         new_course(tmp_path / "mine")
     assert not (tmp_path / "mine").exists()
