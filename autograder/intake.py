@@ -346,15 +346,20 @@ def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str)
     stub = course.stub(slug)
     sources = [_read(contents, entry, stub.name, stub) for entry in entries]
     if len(sources) > 1:
-        untouched = {_script_of(stub), _notebook_of(stub)} - {""}
+        untouched = [_written(text) for text in (_script_of(stub), _notebook_of(stub)) if text]
         sources = [
-            source for source in sources if not (isinstance(source, Source) and source.text in untouched)
+            source for source in sources if not (isinstance(source, Source) and _written(source.text) in untouched)
         ] or sources[:1]
     if len(sources) > 1:
         paths = " and ".join(plain(entry.path, 100) for entry in entries[:3])
         more = f" and {len(entries) - 3} more" if len(entries) > 3 else ""
         return Refusal(f"handed in more than once ({paths}{more}); keep the one that counts")
     return sources[0]
+
+
+def _written(text: str) -> list[str]:
+    """The lines without blank ones and the heads of cells: running the last cell in Jupyter adds an empty one."""
+    return [line for line in text.splitlines() if line.strip() and not line.startswith("# In [")]
 
 
 def _script_of(stub: Path) -> str:
