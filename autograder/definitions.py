@@ -31,7 +31,9 @@ class _Statement:
         names: set[str] = set()
         for table in tables:
             names |= {
-                symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() and symbol.is_referenced()
+                symbol.get_name()
+                for symbol in table.get_symbols()
+                if symbol.is_global() and (symbol.is_referenced() or symbol.is_declared_global())
             }
             tables += table.get_children()
         return names

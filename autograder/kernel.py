@@ -124,7 +124,7 @@ def check(slug: str, only: str = "") -> Checked | None:
     ]  # as they were written: `In` may be set, and has `%%time` translated
     outcomes = _bench.outcomes(course, slug, definitions(cells, _asked(course.stub(slug))))
     if only:
-        outcomes = [outcome for outcome in outcomes if outcome.function == only]
+        outcomes = _with_reasons([outcome for outcome in outcomes if outcome.function == only], outcomes)
         if not outcomes:
             print("A hidden check. Its points come after you have handed in.")  # noqa: T201  # the notebook shows it
             return None
@@ -132,6 +132,17 @@ def check(slug: str, only: str = "") -> Checked | None:
     if os.environ.get("NBGRADER_EXECUTION") == "validate" and not checked.passed():
         raise AssertionError(repr(checked))
     return checked
+
+
+def _with_reasons(chosen: Sequence[Outcome], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those chosen and, where one was not run, the checks on which its message puts that: they say what to look at."""
+    shown = list(chosen)
+    for outcome in shown:  # which grows: that check may not have run either
+        if outcome.status == "skipped":
+            named = [other for other in outcomes if f"“{other.title}”" in outcome.message]
+            first = outcomes[:1] if "see the first check" in outcome.message else []
+            shown += [other for other in (*named, *first) if other not in shown]
+    return [outcome for outcome in outcomes if outcome in shown]
 
 
 def _course() -> Course:

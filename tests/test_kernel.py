@@ -67,6 +67,11 @@ def test_a_wanted_name_may_be_no_function_and_is_kept_as_it_was_made() -> None:
     assert definitions(cells, ["double", "RNN"]) == [cells[0], "", *cells[2:]]
 
 
+def test_what_a_function_only_counts_up_is_kept() -> None:
+    cells = ["calls = 0", "def f():\n    global calls\n    calls += 1"]
+    assert definitions(cells) == cells
+
+
 def test_two_statements_in_a_line_are_kept_once() -> None:
     cell = "import math; import os\ndef f(): return math.pi"
     assert definitions([cell]) == [cell]
@@ -147,6 +152,26 @@ def test_check_takes_what_the_session_takes(mini: Make) -> None:
     assert "double(4) is 16" in by_lambda
     assert "2 of 2 public checks passed" in patched
     assert "2 of 2 public checks passed" in gone
+
+
+@pytest.mark.slow
+def test_a_check_that_was_not_run_comes_with_the_one_that_says_why(mini: Make) -> None:
+    folder = mini().task("double").parent
+    first, both = "1 of 1 public checks passed", "0 of 2 public checks passed"
+    _, negative, _, same_fault, _, not_loaded = session(
+        folder,
+        "from autograder import check\ndef double(x):\n    return 2 * x",
+        'check("double", "negative")',
+        "def double(x):\n    return 2 * y",
+        'check("double", "negative")',
+        "import sys\nclass BusyElsewhere:\n    while 'ipykernel' not in sys.modules:\n        pass",
+        'check("double", "negative")',
+    )
+    assert first in negative
+    assert both in same_fault
+    assert "name &#x27;y&#x27; is not defined" in same_fault
+    assert both in not_loaded
+    assert "loading double.ipynb, which runs all its cells, was still running" in not_loaded
 
 
 @pytest.mark.slow
