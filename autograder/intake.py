@@ -359,7 +359,7 @@ def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str)
 
 
 def _answering(text: str) -> list[str]:
-    """The lines in which an answer can stand. A stub's other lines change with the suite after students got it."""
+    """The lines in which an answer can stand. A stub's others change with the suite, or as it is run."""
     lines = [line.rstrip() for line in text.splitlines()]
     return [line for line in lines if line and not line.lstrip().startswith(("#", "check("))]
 

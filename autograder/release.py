@@ -81,7 +81,11 @@ def _readme(course: Course) -> str:
     bonus = ["", f"+: a bonus, which adds points to the {MAX_SCORE}."] if any(each.bonus for each in exercises) else []
     first = next(iter(course.exercises))
     return _README.format(
-        title=course.title, rows="\n".join([*rows, *bonus]), first=first, stub=Path(course.exercises[first].file).stem
+        title=course.title,
+        rows="\n".join([*rows, *bonus]),
+        first=first,
+        stub=Path(course.exercises[first].file).stem,
+        seconds=course.limits.call_seconds,
     )
 
 
@@ -115,6 +119,10 @@ which look at all that the task says.
 
 A folder or a zip with your files under their own names: for each exercise the script or the notebook, not both. Each
 stands alone and imports no other exercise.
+
+Before you hand in a notebook, run *Restart Kernel and Run All Cells* and save it: what counts is the file, not what its
+session remembers. Its cells are run again when it is graded, all of them within {seconds:g} seconds: take out what takes
+longer, a long training for one.
 """
 
 

@@ -200,6 +200,9 @@ def test_an_untouched_notebook_beside_a_script_does_not_count(mini: Make, tmp_pa
     submission = read(tmp_path / "ada", course, double_dot_py="x = 1", double_dot_ipynb=saved)
     assert submission.files == {"double": Source("double.py", "x = 1")}
     assert submission.notes == []
+    run = notebook("", "def double(x):", "%pylab", "\n")
+    submission = read(tmp_path / "cem", course, double_dot_py="x = 1", double_dot_ipynb=run)
+    assert submission.files == {"double": Source("double.py", "x = 1")}
     submission = read(tmp_path / "ben", course, double_dot_py="x = 1", double_dot_ipynb=notebook("def double(y):"))
     assert reason(submission, "double").startswith("handed in more than once")
 
@@ -526,7 +529,7 @@ NEAR = {
     **dict.fromkeys(
         ["Copy of one_hot.py", "one_hot_v2.py", "one_hott.py", "one_hot.py.txt", "one_hot.txt", "one_hot"], 1
     ),
-    **dict.fromkeys(["One_Hot.ipynb", "one_hot.ipynb.txt", "ONE_HOT.IPYNB"], 2),
+    **dict.fromkeys(["One_Hot.ipynb", "one_hot.ipynb.txt", "ONE_HOT.IPYNB", "one_hot-Copy1.ipynb"], 2),
 }
 
 

@@ -47,6 +47,36 @@ def test_what_is_set_on_a_class_that_is_needed_is_kept() -> None:
     assert definitions(["class A: pass", "def f(): return A()", "A.f = f"])[-1] == "A.f = f"
 
 
+def test_what_fills_a_table_or_chooses_a_value_is_kept() -> None:
+    cells = [
+        "import torch, time",
+        "index = {}\nfor at, letter in enumerate('hello'):\n    index[letter] = at",
+        "letters = list('hi')\nletters.append('e')\ntime.sleep(9)",
+        "if torch.cuda.is_available():\n    device = 'cuda'\nelse:\n    device = 'cpu'",
+        "with torch.no_grad():\n    rows = torch.eye(5)",
+        "for epoch in range(10**9):\n    loss = train(index)",
+        "def f(x):\n    return index[x], letters, device, rows",
+    ]
+    kept = definitions(cells)
+    assert kept[2] == "letters = list('hi')\nletters.append('e')"
+    assert kept == [*cells[:2], kept[2], *cells[3:5], "", cells[6]]
+
+
+def test_a_wanted_name_may_be_no_function_and_is_kept_as_it_was_made() -> None:
+    cells = ["double = lambda x: 2 * x", "other = lambda x: x", "class RNN: pass", "RNN.forward = double"]
+    assert definitions(cells, ["double", "RNN"]) == [cells[0], "", *cells[2:]]
+
+
+def test_what_a_function_only_counts_up_is_kept() -> None:
+    cells = ["calls = 0", "def f():\n    global calls\n    calls += 1"]
+    assert definitions(cells) == cells
+
+
+def test_two_statements_in_a_line_are_kept_once() -> None:
+    cell = "import math; import os\ndef f(): return math.pi"
+    assert definitions([cell]) == [cell]
+
+
 def test_a_functions_own_variables_need_nothing_of_the_session() -> None:
     written_later = [
         "def f(x):\n    raise NotImplementedError",
@@ -104,6 +134,53 @@ def test_check_says_what_holds_of_the_definitions_as_they_stand(mini: Make) -> N
 
 
 @pytest.mark.slow
+def test_check_takes_what_the_session_takes(mini: Make) -> None:
+    folder = mini().task("double").parent
+    (folder / "double.py").write_text("def double(x):\n    raise NotImplementedError()\n")
+    _, _, timed, _, by_lambda, _, patched, gone = session(
+        folder,
+        "In = 3\nfrom autograder import check",
+        "%%time\ndef double(x):\n    return x + x",
+        'check("double")',
+        "double = lambda x: x ** 2",
+        'check("double")',
+        "class Twice:\n    pass\nTwice.of = lambda self, x: x + x\ndouble = Twice().of",
+        'check("double")',
+        "%cd ..\ncheck('double')",
+    )
+    assert "2 of 2 public checks passed" in timed
+    assert "double(4) is 16" in by_lambda
+    assert "2 of 2 public checks passed" in patched
+    assert "2 of 2 public checks passed" in gone
+
+
+@pytest.mark.slow
+def test_a_check_that_was_not_run_comes_with_the_one_that_says_why(mini: Make) -> None:
+    folder = mini().task("double").parent
+    first, both = "1 of 1 public checks passed", "0 of 2 public checks passed"
+    _, negative, _, same_fault, _, not_loaded = session(
+        folder,
+        "from autograder import check\ndef double(x):\n    return 2 * x",
+        'check("double", "negative")',
+        "def double(x):\n    return 2 * y",
+        'check("double", "negative")',
+        "import sys\nclass BusyElsewhere:\n    while 'ipykernel' not in sys.modules:\n        pass",
+        'check("double", "negative")',
+    )
+    assert first in negative
+    assert both in same_fault
+    assert "name &#x27;y&#x27; is not defined" in same_fault
+    assert both in not_loaded
+    assert "loading double.ipynb, which runs all its cells, was still running" in not_loaded
+
+
+@pytest.mark.slow
+def test_what_was_not_run_is_not_called_undefined_in_the_notebook(mini: Make) -> None:
+    (text,) = session(mini().task("double").parent, 'from autograder import check\ncheck("double")')
+    assert "cannot be called: no cell that you have run defines `double`" in text
+
+
+@pytest.mark.slow
 def test_nbgraders_validation_sees_what_fails(mini: Make) -> None:
     _, failed, hidden = session(
         mini().task("double").parent,
@@ -136,4 +213,7 @@ def test_check_outside_a_notebook_says_what_to_do() -> None:
 def test_the_course_is_that_of_the_notebooks_folder(mini: Make) -> None:
     course = mini(course=MINI_COURSE)
     (text,) = session(course.root.parent, 'from autograder import check\ncheck("double")')
-    assert "no course.yml here or in a folder above" in text
+    assert text == (
+        f"AutograderError: no course.yml in {course.root.parent} or above it; "
+        "keep the notebook in the course's folder and open it there"
+    )

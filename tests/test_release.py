@@ -103,6 +103,7 @@ def test_nothing_of_the_teachers_is_in_the_release(mini: Make, tmp_path: Path) -
         "double/requirements.txt",
     ]
     assert "squared" in shown["double/course.yml"]  # the public checks name it
+    assert "run again when it is graded, all of them within 2 seconds" in shown["double/README.md"]
 
 
 def test_the_same_course_gives_the_same_archive(mini: Make, tmp_path: Path) -> None:
