@@ -24,7 +24,10 @@ _MARKED = """\
 ## What is marked
 
 Each cell below stands for a check of the hidden suite, with its points. You need not run them: the marks come after you
-have handed in. Where a public check looks at the same thing, running the cell says what that one says."""
+have handed in. Where a public check looks at the same thing, running the cell says what that one says.
+
+Before you hand in, restart the kernel, run all cells, and save: your notebook is run from the top when it is marked, and
+all of its cells together may take {seconds:g} seconds."""
 
 
 def generate(course: Course, plan: Plan, *, write: bool) -> dict[str, str]:
@@ -78,7 +81,7 @@ def make_notebook(course: Course, slug: str, checks: Sequence[Check]) -> Noteboo
         cells.append(new_code_cell(f'check("{slug}")', metadata={"tags": [NOTEBOOK_CODE]}))
     notebook = course.stub(slug).with_suffix(".ipynb").name
     cells = [new_markdown_cell("\n\n".join(_opening(course, slug, notebook))), *_with_metadata(cells)]
-    cells.append(new_markdown_cell(_MARKED))
+    cells.append(new_markdown_cell(_MARKED.format(seconds=course.limits.call_seconds)))
     is_bonus = course.exercises[slug].bonus
     cells += [graded_cell(slug, check, is_bonus=is_bonus) for check in by_function(checks)]
     for number, cell in enumerate(cells, 1):

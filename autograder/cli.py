@@ -315,18 +315,20 @@ def generate(
     if check and nbgrader:
         raise AutograderError("--nbgrader: writes, and --check must not; leave out one of them")
     author = _author()
-    from autograder.grade import plan_of
-
     the_course = _course(course)
-    plan = plan_of(the_course)
+    plan = _plan(the_course)
     stale = author.generate(the_course, plan, write=not check)
     for name, diff in stale.items():
         out.print(Text(diff if check else name), soft_wrap=True)
     out.print(f"{len(stale)} {'stale' if check else 'written'}.")
     if nbgrader:
         from autograder.assignment import lay_out
+        from autograder.progress import Watcher
 
-        for line in lay_out(the_course, plan, nbgrader):
+        with Watcher(err) as watcher:
+            watcher.tell("laying out nbgrader's course")
+            told = lay_out(the_course, plan, nbgrader)
+        for line in told:
             out.print(Text(line), style="yellow", soft_wrap=True)
         out.print(f"nbgrader's course: {nbgrader}; its assignment: {the_course.name}.", soft_wrap=True)
     raise typer.Exit(1 if check and stale else 0)
@@ -364,12 +366,20 @@ def release(
     Exit code 0 when it is written, 2 when exercises/ is stale or gives a solution away.
     """
     _author()
-    from autograder.grade import plan_of
     from autograder.release import release as write
 
     the_course = _course(course)
-    files = write(the_course, plan_of(the_course), to)
+    files = write(the_course, _plan(the_course), to)
     out.print(f"{len(files)} files in {to}.", soft_wrap=True)
+
+
+def _plan(course: "Course") -> Any:
+    from autograder.grade import plan_of
+    from autograder.progress import Watcher
+
+    with Watcher(err) as watcher:
+        watcher.tell("loading torch and the suites")
+        return plan_of(course)
 
 
 def _author() -> Any:

@@ -135,6 +135,8 @@ class Marks(NotebookExporter):  # type: ignore[misc]  # to mypy, nbconvert has n
             return self._report
         submission = replace(read_submission(self._place(student), self._course), student=student)
         [(_, report)] = self._grader.run([Task(submission, list(self._slugs.values()), 0)])
+        for note in report.notes:
+            self.log.info("autograder: %s: %s", student, note)
         for fault in report.errors():
             self.log.error("autograder: %s", fault)
         if report.score is None:

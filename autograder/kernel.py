@@ -38,17 +38,17 @@ class Checked:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        heads = ["result", "check", *([] if self.passed() else ["what to look at"])]
         rows = [
-            f'<tr><td style="text-align: left; white-space: nowrap">{_SIGNS[outcome.status]} {_WORDS[outcome.status]}</td>'
-            f'<th scope="row" style="text-align: left; font-weight: normal">{escape(outcome.title)}</th>'
-            f'<td style="text-align: left">{"<br>".join(_told(outcome))}</td></tr>'
+            f'<td style="white-space: nowrap; {_LEFT}">{_SIGNS[outcome.status]} {_WORDS[outcome.status]}</td>'
+            f'<th scope="row" style="font-weight: normal; {_LEFT}">{escape(outcome.title)}</th>'
+            + ("" if self.passed() else f'<td style="{_LEFT}">{"<br>".join(_told(outcome))}</td>')
             for outcome in self.outcomes
         ]
-        heads = "".join(
-            f'<th scope="col" style="text-align: left">{head}</th>' for head in ("result", "check", "what to look at")
-        )
-        caption = f'<caption style="text-align: left">{escape(self.title)}: {self._count()}</caption>'
-        return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        head = "".join(f'<th scope="col" style="{_LEFT}">{head}</th>' for head in heads)
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        caption = f'<caption style="{_LEFT}">{escape(self.title)}: {self._count()}</caption>'
+        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def _count(self) -> str:
         passed = sum(outcome.status == "passed" for outcome in self.outcomes)
@@ -60,6 +60,7 @@ def _told(outcome: Outcome) -> list[str]:
     return [escape(text) for text in (outcome.message, outcome.fault) if text] + hint
 
 
+_LEFT = "text-align: left"
 _SIGNS = {"passed": "✓", "failed": "✗", "skipped": "·", "error": "!"}
 _WORDS = {"passed": "passed", "failed": "failed", "skipped": "not run", "error": "broke"}
 

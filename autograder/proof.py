@@ -113,7 +113,8 @@ def _claims_on_ends(reports: dict[str, Report], kind: str) -> list[Claim]:
                 *(
                     f"{slug}: no check says that the stub is not implemented"
                     for slug, exercise in reports["the stub"].exercises.items()
-                    if all(outcome.status == "skipped" for outcome in exercise.checks)
+                    if exercise.status not in ("missing", "rejected")
+                    and all(outcome.status == "skipped" for outcome in exercise.checks)
                 ),
             ],
         ),

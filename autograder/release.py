@@ -20,6 +20,8 @@ from autograder.errors import AutograderError, CourseError
 from autograder.files import SKIPPED_FOLDERS
 from autograder.new import TEMPLATE
 
+_LEAVINGS = ("~", ".bak", ".orig", ".rej")
+"""How the names end of what editors and version control leave behind."""
 Files = Mapping[str, bytes]
 """By their path in the release, with `/` between its parts."""
 
@@ -50,8 +52,8 @@ def students_files(course: Course) -> dict[str, bytes]:
         folder = course.task(slug).parent
         for path in sorted(folder.rglob("*")):
             parts = path.relative_to(course.root).parts
-            is_ours = not SKIPPED_FOLDERS.intersection(parts) and not any(part.startswith(".") for part in parts)
-            if path.is_file() and is_ours:
+            is_left = path.name.endswith(_LEAVINGS) or any(part.startswith(".") for part in parts)
+            if path.is_file() and not is_left and not SKIPPED_FOLDERS.intersection(parts):
                 if not path.resolve().is_relative_to(given):
                     raise CourseError(
                         f"{path}: is a link out of exercises/, to {path.resolve()}, which students would get; put a file there"

@@ -99,7 +99,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Nbgrader, subproce
     lay_out(made.course, PLAN, made.place)
     made.hand_in("ada", RIGHT)
     made.hand_in("boris", RIGHT | {"double": "def double(x):\n    return x * x"})
-    made.hand_in("chiara", RIGHT, damage)
+    made.hand_in("chiara", RIGHT | {"double": f"%matplotlib inline\n{RIGHT['double']}"}, damage)
     made.hand_in("deniz", RIGHT | {"double": "while True:\n    pass"})
     made.hand_in("mallory", RIGHT | {"double": HOSTILE.format(place=made.place) + RIGHT["double"]})
     made.hand_in("emma", {"half": RIGHT["half"]}).joinpath("double.ipynb").write_text("{ not json")
@@ -141,8 +141,9 @@ def test_right_wrong_looping_and_hostile_notebooks_get_what_they_earned(graded: 
 
 
 def test_damaged_notebooks_cost_nothing_and_what_is_none_says_so(graded: Graded) -> None:
-    made, _ = graded
+    made, result = graded
     assert made.scores("chiara") == {"three": 60, "negative": 40, "six": 10}
+    assert "autograder: chiara: double.ipynb: not run, as it is not Python: cell " in result.stderr
     assert made.scores("emma") == {"three": 0, "negative": 0, "six": 10}
     assert "double.ipynb is not a notebook" in (made.comment("double", "emma") or "")
 

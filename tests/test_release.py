@@ -84,7 +84,12 @@ def test_nothing_of_the_teachers_is_in_the_release(mini: Make, tmp_path: Path) -
         suite=f"# {teacher}\n{MINI_SUITE}".replace("double(x=3)", "double(x=3.25)"),
         solution=f"# %% [markdown]\n# Twice.\n\n# %%\n{MINI_SOLUTION}".replace("x + x", f"x + x  # {teacher}"),
         course=f"# {teacher}\n{MINI_COURSE}      tripled: {teacher} saw this\n",
-        files={"exercises/double/.notes": teacher, "exercises/double/__pycache__/a.pyc": teacher, "notes.txt": teacher},
+        files={
+            "exercises/double/.notes": teacher,
+            "exercises/double/notes.txt~": teacher,
+            "exercises/double/__pycache__/a.pyc": teacher,
+            "notes.txt": teacher,
+        },
     )
     generate(course, PLAN, write=True)
     release(course, PLAN, tmp_path / "double.zip")
