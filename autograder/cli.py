@@ -237,12 +237,13 @@ def validate(
 
     Exit code 0 when all of that holds, 1 when it does not, 2 when it cannot be told.
     """
+    the_course = _course(course)
+    _author()
     from autograder import proof
     from autograder.jobs import Job
     from autograder.progress import Watcher
     from autograder.reports import bank_matrix, bank_remarks
 
-    the_course = _course(course)
     job = Job(the_course.path, _slugs(the_course, exercise), minimum=_level(min_isolation))
     with Watcher(err) as watcher:
         watcher.tell("loading torch and the suites")
