@@ -31,7 +31,8 @@ class Checked:
         lines = [f"{self.title}: {self._count()}"]
         for outcome in self.outcomes:
             lines.append(f"{_SIGNS[outcome.status]} {_WORDS[outcome.status]}: {outcome.title}")
-            lines += [f"    {text}" for text in (outcome.message, outcome.hint and f"Hint: {outcome.hint}") if text]
+            told = (outcome.message, outcome.fault, outcome.hint and f"Hint: {outcome.hint}")
+            lines += [f"    {text}" for text in told if text]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
