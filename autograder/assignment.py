@@ -70,7 +70,7 @@ def lay_out(course: Course, plan: Plan, place: Path) -> list[str]:
     names = {"name": course.name, "ours": OURS}
     if not (place / TEACHERS).exists():
         (place / TEACHERS).write_text(_TEACHERS.substitute(names), encoding="utf-8")
-    stems = [Path(exercise.file).stem for exercise in course.exercises.values()]
+    stems = [course.notebook(slug).stem for slug in course.exercises]
     scripts = [course.stub(slug).relative_to(course.root).as_posix() for slug in course.exercises]
     settings = _OURS.substitute(
         names,

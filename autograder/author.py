@@ -49,7 +49,7 @@ def generate(course: Course, plan: Plan, *, write: bool) -> dict[str, str]:
 def _files(course: Course, slug: str, checks: Sequence[Check]) -> dict[Path, str]:
     return {
         course.stub(slug): make_stub(course, slug),
-        course.stub(slug).with_suffix(".ipynb"): nbformat.writes(strip(make_notebook(course, slug, checks))) + "\n",
+        course.notebook(slug): nbformat.writes(strip(make_notebook(course, slug, checks))) + "\n",
         course.task(slug): make_task(course, slug),
     }
 
@@ -79,8 +79,10 @@ def make_notebook(course: Course, slug: str, checks: Sequence[Check]) -> Noteboo
         cells.insert(first, new_code_cell("from autograder import check", metadata={"tags": [NOTEBOOK_CODE]}))
     if f'check("{slug}")' not in code:
         cells.append(new_code_cell(f'check("{slug}")', metadata={"tags": [NOTEBOOK_CODE]}))
-    notebook = course.stub(slug).with_suffix(".ipynb").name
-    cells = [new_markdown_cell("\n\n".join(_opening(course, slug, notebook))), *_with_metadata(cells)]
+    cells = [
+        new_markdown_cell("\n\n".join(_opening(course, slug, course.notebook(slug).name))),
+        *_with_metadata(cells),
+    ]
     cells.append(new_markdown_cell(_MARKED.format(seconds=course.limits.call_seconds)))
     is_bonus = course.exercises[slug].bonus
     cells += [graded_cell(slug, check, is_bonus=is_bonus) for check in by_function(checks)]

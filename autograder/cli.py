@@ -119,7 +119,7 @@ def grade(
     minimum = _level(min_isolation)
     recruit = _recruiter(the_course, workers, cluster)
     cohort = read_cohort(submissions, the_course)
-    if gradebook:  # what is wrong with it is told before the work, not after
+    if gradebook is not None:  # what is wrong with it is told before the work, not after
         with _gradebooks().Gradebook(gradebook, the_course, submissions):
             pass
     run = Run(len(cohort))
@@ -134,7 +134,9 @@ def grade(
         err.print(Text(told), soft_wrap=True)
         raise typer.Exit(130) from None
     _show(the_course, slugs, records, run)
-    faults = _write_gradebook(gradebook, the_course, records, submissions, cohort) if gradebook else []
+    faults = []
+    if gradebook is not None:
+        faults = _write_gradebook(gradebook, the_course, records, submissions, cohort)
     errors = [line for report in records.reports() for line in report.errors()]
     if errors:
         advice = (
@@ -237,12 +239,13 @@ def validate(
 
     Exit code 0 when all of that holds, 1 when it does not, 2 when it cannot be told.
     """
+    the_course = _course(course)
+    _author()
     from autograder import proof
     from autograder.jobs import Job
     from autograder.progress import Watcher
     from autograder.reports import bank_matrix, bank_remarks
 
-    the_course = _course(course)
     job = Job(the_course.path, _slugs(the_course, exercise), minimum=_level(min_isolation))
     with Watcher(err) as watcher:
         watcher.tell("loading torch and the suites")

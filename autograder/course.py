@@ -78,6 +78,10 @@ class Course:
     def stub(self, slug: str) -> Path:
         return self.root / "exercises" / slug / self.exercises[slug].file
 
+    def notebook(self, slug: str) -> Path:
+        """The stub as a notebook."""
+        return self.stub(slug).with_suffix(".ipynb")
+
     def task(self, slug: str) -> Path:
         return self.root / "exercises" / slug / "README.md"
 

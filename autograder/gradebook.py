@@ -218,7 +218,7 @@ class Gradebook:
         return row
 
     def _name(self, slug: str) -> str:
-        return self._course.exercises[slug].file.removesuffix(".py")
+        return self._course.notebook(slug).stem
 
     def _lay_out_cells(self, notebook: Any, cells: Sequence[NotebookNode]) -> list[str]:
         """Makes our cells of the notebook these; returns a line for each other that stays."""

@@ -53,8 +53,8 @@ class Marks(NotebookExporter):  # type: ignore[misc]  # to mypy, nbconvert has n
         self._report: Report | None = None
         with self._told():
             self._course = self._find_course()
-            files = {Path(exercise.file).stem: slug for slug, exercise in self._course.exercises.items()}
-            self._slugs = {name: files[name] for name in fnmatch.filter(files, self._folder.notebook_id)}
+            slugs = {self._course.notebook(slug).stem: slug for slug in self._course.exercises}
+            self._slugs = {name: slugs[name] for name in fnmatch.filter(slugs, self._folder.notebook_id)}
             if self._folder.assignment_id == self._course.name:
                 self._is_ours = True
                 self._name_notebooks()

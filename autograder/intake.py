@@ -347,7 +347,9 @@ def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str)
     stub = course.stub(slug)
     sources = [_read(contents, entry, stub.name, stub) for entry in entries]
     if len(sources) > 1:
-        untouched = [lines for text in (_script_of(stub), _notebook_of(stub)) if (lines := _answering(text))]
+        untouched = [
+            lines for text in (_script_of(stub), _code_of(course.notebook(slug))) if (lines := _answering(text))
+        ]
         sources = [
             source for source in sources if not (isinstance(source, Source) and _answering(source.text) in untouched)
         ] or sources[:1]
@@ -369,8 +371,7 @@ def _script_of(stub: Path) -> str:
     return stub.read_text(encoding="utf-8") if stub.is_file() else ""
 
 
-def _notebook_of(stub: Path) -> str:
-    notebook = stub.with_name(_notebook(stub.name))
+def _code_of(notebook: Path) -> str:
     return python_of(code_cells(notebook.read_bytes())).text if notebook.is_file() else ""
 
 

@@ -34,7 +34,8 @@ class Checked:
         lines = [f"{self.title}: {self._count()}"]
         for outcome in self.outcomes:
             lines.append(f"{_SIGNS[outcome.status]} {_WORDS[outcome.status]}: {outcome.title}")
-            lines += [f"    {text}" for text in (outcome.message, outcome.hint and f"Hint: {outcome.hint}") if text]
+            told = (outcome.message, outcome.fault, outcome.hint and f"Hint: {outcome.hint}")
+            lines += [f"    {text}" for text in told if text]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -80,15 +81,15 @@ class _Bench:
             self._grader, self._at = Grader(Job(course.path, [slug], ("public",), minimum="open"), 1), at
         code = python_of(cells)
         if self._last is None or self._last[0] != code.text:
-            notebook = course.stub(slug).with_suffix(".ipynb").name
-            submission = Submission("you", {slug: Source(notebook, code.text, cells=code.begins)})
+            source = Source(course.notebook(slug).name, code.text, cells=code.begins)
+            submission = Submission("you", {slug: source})
             try:
                 ((_, report),) = self._grader.run([Task(submission, [slug], 0, "public")])
             except BaseException:  # an interrupt, too, leaves it in the middle of something
                 self._close()
                 raise
             checks = report.exercises[slug].checks
-            self._last = code.text, [_of_the_session(outcome, notebook) for outcome in checks]
+            self._last = code.text, [_of_the_session(outcome, course.notebook(slug).name) for outcome in checks]
         return self._last[1]
 
     def _close(self) -> None:
@@ -120,9 +121,8 @@ def check(slug: str, only: str = "") -> Checked | None:
     course = _course()
     if slug not in course.exercises:
         raise AutograderError(f"there is no exercise `{slug}`; there are {', '.join(course.exercises)}")
-    cells = shell.history_manager.input_hist_raw[
-        1:
-    ]  # as they were written: `In` may be set, and has `%%time` translated
+    # as they were written: `In` may be set, and has `%%time` translated
+    cells = shell.history_manager.input_hist_raw[1:]
     outcomes = _bench.outcomes(course, slug, definitions(cells, _asked(course.stub(slug))))
     if only:
         outcomes = _with_reasons([outcome for outcome in outcomes if outcome.function == only], outcomes)

@@ -28,7 +28,7 @@ _LEAST = 50
 
 def stub_of(course: Course, slug: str) -> NotebookNode:
     """The exercise's notebook as students get it; where the course has none, one of a single cell, `solution`."""
-    path = course.stub(slug).with_suffix(".ipynb")
+    path = course.notebook(slug)
     if path.is_file():
         return cast(NotebookNode, nbformat.read(path, as_version=4))
     cell = new_code_cell("", metadata={"nbgrader": about_cell("solution", solution=True)})

@@ -1,6 +1,7 @@
 """What students get of a course: one folder or archive that is whole by itself, and holds nothing that is secret."""
 
 import io
+import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -67,7 +68,7 @@ def _students_course(course: Course) -> str:
     exercises = []
     for slug, exercise in course.exercises.items():
         public = course.public_suite(slug).read_text(encoding="utf-8")
-        mistakes = {name: hint for name, hint in exercise.mistakes.items() if f'"{name}"' in public}
+        mistakes = {name: hint for name, hint in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)}
         exercises.append(exercise.model_copy(update={"mistakes": mistakes}).model_dump(exclude_defaults=True))
     content = dict(title=course.title, name=course.name, limits=course.limits.model_dump(), exercises=exercises)
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
@@ -86,7 +87,7 @@ def _readme(course: Course) -> str:
         title=course.title,
         rows="\n".join([*rows, *bonus]),
         first=first,
-        stub=Path(course.exercises[first].file).stem,
+        stub=course.notebook(first).stem,
         seconds=course.limits.call_seconds,
     )
 

@@ -11,6 +11,8 @@ from helpers import ROOT, Make, make_mini
 
 from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
+from autograder.grade import plan_of
+from autograder.results import Check
 from autograder.sandbox.host import Sandbox
 
 collect_ignore = ["courses"]
@@ -36,6 +38,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def course() -> Course:
     """The course that is shipped."""
     return load_course(ROOT / "course.yml")
+
+
+@pytest.fixture(scope="session")
+def plan(course: Course) -> dict[str, list[Check]]:
+    """The checks of its hidden suites."""
+    return plan_of(course)
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,17 @@
 """A small course of another kind than the shipped one, to spoil; and the command, as people run it."""
 
+import json
+import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograder.course import Course, load_course
+from autograder.results import Check
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,6 +56,9 @@ def test_negative(student):
     """double(-1) is -2"""
     assert student.double(x=-1) == -2, "double(-1) must be -2"
 '''
+
+MINI_PLAN = {"double": [Check("three", "double(3) is 6", 60), Check("negative", "double(-1) is -2", 40)]}
+"""The checks of `MINI_SUITE`, as `plan_of` finds them."""
 
 Make = Callable[..., Course]
 
@@ -97,6 +105,27 @@ def without_progress(stderr: str) -> str:
     """What a command told beside how far it is."""
     doing = "loading torch and the suites|checking the suites against the solutions|grading[^:]*: "
     return "\n".join(line for line in stderr.strip().splitlines() if not re.match(doing, line))
+
+
+@contextmanager
+def jupyter(folder: Path, state: Path, *command: str) -> Iterator[str]:
+    """A server of Jupyter in `folder`, with nobody's settings, which keeps its things in `state`; gives its address."""
+    own = {f"JUPYTER_{kind}_DIR": str(state / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    own |= {f"JUPYTERLAB_{kind}_DIR": str(state / kind.lower()) for kind in ("SETTINGS", "WORKSPACES")}
+    started = [sys.executable, "-m", *command, "--no-browser", "--allow-root", "--port=0"]
+    with subprocess.Popen(started, cwd=folder, env=os.environ | own, stderr=subprocess.DEVNULL) as server:
+        try:
+            deadline = time.monotonic() + 120
+            # what it says of itself may be written in part
+            while not (
+                told := [text for file in state.glob("runtime/jpserver-*.json") if "}" in (text := file.read_text())]
+            ):
+                assert server.poll() is None, "the server ended"
+                assert time.monotonic() < deadline, "the server did not start"
+                time.sleep(0.1)
+            yield json.loads(told[0])["url"]
+        finally:
+            server.terminate()
 
 
 def nbgrader(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import MINI_COURSE, Make, make_mini, nbgrader, run
+from helpers import MINI_COURSE, MINI_PLAN, Make, make_mini, nbgrader, run
 from nbgrader.api import Gradebook
 
 from autograder.assignment import lay_out
@@ -18,7 +18,6 @@ from autograder.results import Check
 pytestmark = pytest.mark.slow
 
 COURSE = MINI_COURSE + "name: mini\n"
-PLAN = {"double": [Check("three", "double(3) is 6", 60), Check("negative", "double(-1) is -2", 40)]}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +122,7 @@ def test_it_may_be_laid_out_again_and_keeps_what_is_not_ours(spoilt: tuple[Cours
         (place / name).write_text("somebody's")
     (place / "source" / "mini" / "stale.ipynb").write_text("{}")
     before = files_of(place)
-    assert lay_out(course, PLAN, place) == []
+    assert lay_out(course, MINI_PLAN, place) == []
     after = files_of(place)
     assert before.keys() - after.keys() == {"source/mini/stale.ipynb"}
     assert {name for name in after if after[name] != before[name]} <= {"gradebook.db"}
@@ -159,7 +158,7 @@ def test_where_nbgrader_cannot_make_the_release_its_own_words_stand_above(
     with (place / "nbgrader_config.py").open("a") as file:
         file.write('c.IncludeHeaderFooter.header = "missing.ipynb"\n')
     with pytest.raises(CourseError, match=f"^{place}: nbgrader could not make the release; it says above why$"):
-        lay_out(course, PLAN, place)
+        lay_out(course, MINI_PLAN, place)
     assert "missing.ipynb" in caplog.text
 
 
@@ -179,7 +178,7 @@ def test_a_folder_of_something_else_is_refused(mini: Make, tmp_path: Path) -> No
         foreign / "thesis.txt": f"{foreign / 'thesis.txt'}: is a file; name a folder",
     }.items():
         with pytest.raises(CourseError) as refusal:
-            lay_out(course, PLAN, place)
+            lay_out(course, MINI_PLAN, place)
         assert str(refusal.value) == message
     assert files_of(foreign) == {"thesis.txt": b"mine"}
     result = run("generate", "--check", "--nbgrader", tmp_path / "new", cwd=course.root)

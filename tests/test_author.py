@@ -1,16 +1,19 @@
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
-from helpers import MINI_COURSE, MINI_SOLUTION, Make, make_mini, run
+import typer
+from helpers import MINI_COURSE, MINI_PLAN, MINI_SOLUTION, Make, make_mini, run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.author import generate, leaks, make_notebook, make_stub, make_task, strip
+from autograder import cli
+from autograder.author import Plan, generate, leaks, make_notebook, make_stub, make_task, strip
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grade import plan_of
 from autograder.lesson import BEGIN, END, solution_lines
 from autograder.results import Check
 
@@ -183,7 +186,7 @@ block = st.tuples(kind, st.integers(0, 3), st.lists(word, max_size=4), st.lists(
 
 
 @given(st.lists(block, min_size=1, max_size=4))
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_line_of_a_region_survives(blocks: list[tuple[str, int, list[str], list[str]]]) -> None:
     lines, regions = ["# %%", *_region(0, ["x"])], 1
     for cell, depth, outside, inside in blocks:
@@ -234,27 +237,73 @@ def test_a_solution_line_under_exercises_is_found(mini: Make) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_shipped_is_up_to_date_and_leaks_nothing(course: Course) -> None:
-    assert generate(course, plan_of(course), write=False) == {}
+def test_what_is_shipped_is_up_to_date_and_leaks_nothing(course: Course, plan: Plan) -> None:
+    assert generate(course, plan, write=False) == {}
     assert leaks(course) == []
 
 
+@pytest.mark.slow
 def test_generate_check_tells_and_writes_nothing(mini: Make) -> None:
-    root = mini().root
-    stale = run("generate", "--check", cwd=root)
+    course = mini()
+    stale = run("generate", "--check", cwd=course.root)
     assert stale.returncode == 1
     assert "exercises/double/double.py (wanted)" in stale.stdout
-    written = run("generate", cwd=root)
-    assert (written.returncode, written.stdout.split("\n")[0]) == (0, "exercises/double/double.py")
-    fresh = run("generate", "--check", cwd=root)
-    assert (fresh.returncode, fresh.stdout) == (0, "0 stale.\n")
+    assert not course.stub("double").exists()
+
+
+def test_generate_names_what_it_writes(
+    mini: Make, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("autograder.grade.plan_of", lambda _: MINI_PLAN)
+    monkeypatch.chdir(mini().root)
+    names = "".join(f"exercises/double/{name}\n" for name in ("double.py", "double.ipynb", "README.md"))
+    for check, told in ((False, f"{names}3 written.\n"), (True, "0 stale.\n")):
+        with pytest.raises(typer.Exit) as end:
+            cli.generate(check=check)
+        assert (end.value.exit_code, capsys.readouterr().out) == (0, told)
+
+
+WITHOUT_NBGRADER = """
+import sys
+from autograder.cli import main
+
+sys.modules["nbgrader"] = None
+for command in sys.argv[1:]:
+    sys.argv = ["autograder", *command.split()]
+    try:
+        main()
+    except SystemExit as end:
+        print(end.code)
+"""
+
+
+def test_what_needs_nbgrader_says_how_to_get_it(mini: Make) -> None:
+    commands = ["generate", "generate --nbgrader there", "validate", "release --out there"]
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT_NBGRADER, *commands],
+        cwd=mini().root, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert told.stdout == "2\n" * 4
+    for line in told.stderr.splitlines():
+        assert line.startswith("autograder: stubs and notebooks are made with jupytext and nbgrader (")
+        assert line.endswith("); pip install 'autograder[teach]'")
+    assert len(told.stderr.splitlines()) == 4
+
+
+def test_grading_and_check_need_nothing_that_only_teachers_install() -> None:
+    modules = ("cli", "cohort", "fingerprints", "intake", "kernel", "new", "plugin", "progress", "records", "reports")
+    command = f"import sys, {', '.join(f'autograder.{name}' for name in modules)}; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", command], capture_output=True, text=True, timeout=60, check=True
+    ).stdout.split()
+    assert not {"nbgrader", "nbformat", "nbconvert", "jupytext", "sqlalchemy", "wheel"} & set(loaded)
 
 
 @pytest.mark.slow
 def test_a_sound_course_is_told_to_be(mini: Make) -> None:
-    root = mini().root
-    run("generate", cwd=root)
-    result = run("validate", cwd=root)
+    course = mini()
+    generate(course, MINI_PLAN, write=True)
+    result = run("validate", cwd=course.root)
     assert result.stdout.splitlines() == [
         "double: has no bank; programs in solutions/double/wrong/ and valid/ would prove that its suite is fair",
         "ok   stubs, notebooks and tasks are up to date with the solutions",

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import MINI_COURSE, make_mini, nbgrader
+from helpers import MINI_COURSE, MINI_PLAN, make_mini, nbgrader
 from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 
 from autograder.assignment import lay_out
 from autograder.author import generate
-from autograder.course import Course
+from autograder.course import load_course
+from autograder.inside import Marks
 from autograder.results import Check
 
 pytestmark = pytest.mark.slow
@@ -36,10 +40,7 @@ FILES = {
     "exercises/half/README.md": "Halve.\n",
     "exercises/half/test_half.py": 'def test_two(student):\n    """half(2) is 1"""\n    assert student.half(x=2) == 1\n',
 }
-PLAN = {
-    "double": [Check("three", "double(3) is 6", 60), Check("negative", "double(-1) is -2", 40)],
-    "half": [Check("six", "half(6) is 3", 10)],
-}
+PLAN = {**MINI_PLAN, "half": [Check("six", "half(6) is 3", 10)]}
 RIGHT = {"double": "def double(x):\n    return x + x", "half": "def half(x):\n    return x / 2"}
 HOSTILE = """\
 import os, sqlite3
@@ -51,9 +52,9 @@ sqlite3.connect("{place}/gradebook.db").execute("update grade set auto_score = 6
 class Nbgrader:
     """nbgrader's folder of a small course, and what students hand in there."""
 
-    def __init__(self, course: Course) -> None:
-        self.course = course
-        self.place = course.root.parent / "nbgrader"
+    def __init__(self, folder: Path) -> None:
+        self.course = load_course(folder / "mini/course.yml")
+        self.place = folder / "nbgrader"
         self.database = f"sqlite:///{self.place / 'gradebook.db'}"
 
     def hand_in(self, student: str, code: dict[str, str], spoil: Callable[[dict], object] | None = None) -> Path:
@@ -84,6 +85,9 @@ class Nbgrader:
         return (self.place / "autograded" / student / "mini" / f"{notebook}.ipynb").read_text()
 
 
+Graded = tuple[Nbgrader, subprocess.CompletedProcess[str]]
+
+
 def damage(notebook: dict) -> None:
     for cell in notebook["cells"]:
         cell["metadata"] = {"nbgrader": {"grade_id": 7, "points": -3, "grade": "yes"}}
@@ -92,11 +96,19 @@ def damage(notebook: dict) -> None:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Nbgrader, subprocess.CompletedProcess[str]]:
-    """A cohort after one run of `nbgrader autograde`."""
-    made = Nbgrader(make_mini(tmp_path_factory.mktemp("inside"), course=COURSE, files=FILES))
-    generate(made.course, PLAN, write=True)
-    lay_out(made.course, PLAN, made.place)
+def laid_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course and, beside it, nbgrader's folder; to be copied."""
+    folder = tmp_path_factory.mktemp("laid_out")
+    course = make_mini(folder, course=COURSE, files=FILES)
+    generate(course, PLAN, write=True)
+    lay_out(course, PLAN, folder / "nbgrader")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(laid_out: Path, tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """A cohort after one run of `nbgrader autograde`; tests only add to it."""
+    made = Nbgrader(shutil.copytree(laid_out, tmp_path_factory.mktemp("inside") / "graded"))
     made.hand_in("ada", RIGHT)
     made.hand_in("boris", RIGHT | {"double": "def double(x):\n    return x * x"})
     made.hand_in("chiara", RIGHT | {"double": f"%matplotlib inline\n{RIGHT['double']}"}, damage)
@@ -122,9 +134,6 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Nbgrader, subproce
     with (made.place / "nbgrader_config.py").open("a") as file:
         file.write('c.AssignLatePenalties.plugin_class = "late.Half"\n')
     return made, nbgrader("autograde", "mini", cwd=made.place)
-
-
-Graded = tuple[Nbgrader, subprocess.CompletedProcess[str]]
 
 
 def test_right_wrong_looping_and_hostile_notebooks_get_what_they_earned(graded: Graded) -> None:
@@ -194,7 +203,7 @@ def test_a_check_that_breaks_gives_no_mark_and_stops_nobody_else(graded: Graded)
 
 def test_penalties_feedback_and_export_go_on_as_ever(graded: Graded) -> None:
     made, _ = graded
-    feedback = nbgrader("generate_feedback", "mini", cwd=made.place)
+    feedback = nbgrader("generate_feedback", "mini", "--student=boris", cwd=made.place)
     assert feedback.returncode == 0, feedback.stderr
     page = (made.place / "feedback" / "boris" / "mini" / "double.html").read_text()
     assert "Twice is not squared." in page
@@ -206,8 +215,8 @@ def test_penalties_feedback_and_export_go_on_as_ever(graded: Graded) -> None:
     assert (rows["hugo"]["score"], rows["hugo"]["late_submission_penalty"]) == ("55.0", "55.0")
 
 
-def test_run_again_it_leaves_manual_marks_and_takes_what_is_new(graded: Graded) -> None:
-    made, _ = graded
+def test_run_again_it_leaves_manual_marks_and_takes_what_is_new(graded: Graded, tmp_path: Path) -> None:
+    made = Nbgrader(shutil.copytree(graded[0].place.parent, tmp_path / "again"))
     with Gradebook(made.database, "mini") as gradebook:
         gradebook.find_grade("three", "double", "mini", "boris").manual_score = 50
         gradebook.db.commit()
@@ -220,11 +229,9 @@ def test_run_again_it_leaves_manual_marks_and_takes_what_is_new(graded: Graded) 
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Nbgrader:
+def fresh(laid_out: Path, tmp_path: Path) -> Nbgrader:
     """The same course, with the right answers of one student."""
-    made = Nbgrader(make_mini(tmp_path, course=COURSE, files=FILES))
-    generate(made.course, PLAN, write=True)
-    lay_out(made.course, PLAN, made.place)
+    made = Nbgrader(shutil.copytree(laid_out, tmp_path / "fresh"))
     made.hand_in("ada", RIGHT)
     return made
 
@@ -263,13 +270,13 @@ def test_no_link_is_followed_and_who_laid_one_is_named(fresh: Nbgrader) -> None:
         ("release/mini", "release/mini/course.yml is what students get of a course"),
     ],
 )
-def test_the_setting_must_lead_to_a_course(fresh: Nbgrader, setting: str, message: str) -> None:
-    result = nbgrader("autograde", "mini", f"--Marks.course={setting}", cwd=fresh.place)
-    assert result.returncode == 1
-    *_, told = result.stderr.strip().splitlines()
-    assert told == (
-        f"[AutogradeApp | ERROR] autograder: c.Marks.course: {fresh.place}/{message}; "
-        f"name the folder of the course itself, from {fresh.place}"
+def test_the_setting_must_lead_to_a_course(laid_out: Path, setting: str, message: str) -> None:
+    place = laid_out / "nbgrader"
+    converter = Autograde(coursedir=CourseDirectory(root=str(place), assignment_id="mini"))
+    with pytest.raises(NbGraderException) as refusal:
+        Marks(parent=converter, course=setting)
+    assert (
+        str(refusal.value) == f"c.Marks.course: {place}/{message}; name the folder of the course itself, from {place}"
     )
 
 

@@ -1,17 +1,18 @@
 """`check` in a notebook, and what of a session it looks at."""
 
-import os
 import subprocess
 import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 import nbformat
 import pytest
-from helpers import MINI_COURSE, Make
+from helpers import make_mini
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.definitions import definitions
+from autograder.kernel import Checked
+from autograder.results import Outcome
 
 
 def test_definitions_are_kept_and_what_they_need() -> None:
@@ -87,16 +88,31 @@ def test_a_functions_own_variables_need_nothing_of_the_session() -> None:
     assert "= f(1)" not in "".join(definitions(written_later))
 
 
-def session(folder: Path, *cells: str, execution: str = "") -> list[str]:
-    """What a real kernel in `folder` shows of each cell, as text; of errors the name and the message."""
-    notebook = new_notebook(cells=[new_code_cell(cell) for cell in cells])
-    resources = {"metadata": {"path": str(folder)}}
-    client = NotebookClient(notebook, timeout=60, resources=resources, allow_errors=True, kernel_name="python3")
+def test_a_public_check_that_broke_says_how_in_text_and_in_the_table() -> None:
+    checked = Checked("Twice", [Outcome("three", "double(3) is 6", "error", 0, 0, fault="the suite broke: <x>")])
+    assert repr(checked) == "Twice: 0 of 1 public checks passed\n! broke: double(3) is 6\n    the suite broke: <x>"
+    assert "the suite broke: &lt;x&gt;" in checked._repr_html_()
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "NBGRADER_EXECUTION", execution)
-        client.execute()
-    return ["\n".join(map(shown, cell.outputs)) for cell in notebook.cells]
+
+Session = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    """Runs cells in a new session of a real kernel, in the folder of an exercise, and gives what it shows of each, as text."""
+    folder = make_mini(tmp_path_factory.mktemp("kernel")).task("double").parent
+    (folder / "double.py").write_text("def double(x):\n    raise NotImplementedError()\n")
+    resources = {"metadata": {"path": str(folder)}}
+    client = NotebookClient(new_notebook(), timeout=60, resources=resources, allow_errors=True, kernel_name="python3")
+
+    def run(*sources: str) -> list[str]:
+        client.nb.cells = [new_code_cell(source) for source in ("get_ipython().reset()", *sources)]
+        for number, cell in enumerate(client.nb.cells):
+            client.execute_cell(cell, number)
+        return ["\n".join(map(shown, cell.outputs)) for cell in client.nb.cells[1:]]
+
+    with client.setup_kernel():
+        yield run
 
 
 def shown(output: nbformat.NotebookNode) -> str:
@@ -110,10 +126,8 @@ def shown(output: nbformat.NotebookNode) -> str:
 
 
 @pytest.mark.slow
-def test_check_says_what_holds_of_the_definitions_as_they_stand(mini: Make) -> None:
-    folder = mini().task("double").parent
+def test_check_says_what_holds_of_the_definitions_as_they_stand(session: Session) -> None:
     imported, _, wrong, _, right, one, hidden, unknown = session(
-        folder,
         "from autograder import check\n1 / 0",
         "def double(x):\n    return x ** 2",
         'check("double")',
@@ -134,11 +148,8 @@ def test_check_says_what_holds_of_the_definitions_as_they_stand(mini: Make) -> N
 
 
 @pytest.mark.slow
-def test_check_takes_what_the_session_takes(mini: Make) -> None:
-    folder = mini().task("double").parent
-    (folder / "double.py").write_text("def double(x):\n    raise NotImplementedError()\n")
-    _, _, timed, _, by_lambda, _, patched, gone = session(
-        folder,
+def test_check_takes_what_the_session_takes(session: Session) -> None:
+    _, _, timed, _, by_lambda, _, patched, gone, _ = session(
         "In = 3\nfrom autograder import check",
         "%%time\ndef double(x):\n    return x + x",
         'check("double")',
@@ -147,6 +158,7 @@ def test_check_takes_what_the_session_takes(mini: Make) -> None:
         "class Twice:\n    pass\nTwice.of = lambda self, x: x + x\ndouble = Twice().of",
         'check("double")',
         "%cd ..\ncheck('double')",
+        "%cd -",
     )
     assert "2 of 2 public checks passed" in timed
     assert "double(4) is 16" in by_lambda
@@ -155,11 +167,9 @@ def test_check_takes_what_the_session_takes(mini: Make) -> None:
 
 
 @pytest.mark.slow
-def test_a_check_that_was_not_run_comes_with_the_one_that_says_why(mini: Make) -> None:
-    folder = mini().task("double").parent
+def test_a_check_that_was_not_run_comes_with_the_one_that_says_why(session: Session) -> None:
     first, both = "1 of 1 public checks passed", "0 of 2 public checks passed"
     _, negative, _, same_fault, _, not_loaded = session(
-        folder,
         "from autograder import check\ndef double(x):\n    return 2 * x",
         'check("double", "negative")',
         "def double(x):\n    return 2 * y",
@@ -175,28 +185,28 @@ def test_a_check_that_was_not_run_comes_with_the_one_that_says_why(mini: Make) -
 
 
 @pytest.mark.slow
-def test_what_was_not_run_is_not_called_undefined_in_the_notebook(mini: Make) -> None:
-    (text,) = session(mini().task("double").parent, 'from autograder import check\ncheck("double")')
+def test_what_was_not_run_is_not_called_undefined_in_the_notebook(session: Session) -> None:
+    (text,) = session('from autograder import check\ncheck("double")')
     assert "cannot be called: no cell that you have run defines `double`" in text
 
 
 @pytest.mark.slow
-def test_nbgraders_validation_sees_what_fails(mini: Make) -> None:
-    _, failed, hidden = session(
-        mini().task("double").parent,
+def test_nbgraders_validation_sees_what_fails(session: Session) -> None:
+    _, _, failed, hidden, _ = session(
+        'import os\nos.environ["NBGRADER_EXECUTION"] = "validate"',
         "from autograder import check\ndef double(x):\n    return 2 * x if x > 0 else 0",
         'check("double", "negative")',
         'check("double", "many")',
-        execution="validate",
+        'del os.environ["NBGRADER_EXECUTION"]',
     )
     assert failed.startswith("AssertionError: Twice as much: 0 of 1 public checks passed")
     assert "A hidden check" in hidden
 
 
-def test_a_students_words_are_harmless_in_the_table(mini: Make) -> None:
+@pytest.mark.slow
+def test_a_students_words_are_harmless_in_the_table(session: Session) -> None:
     evil = "<img src=x onerror=alert(1)>"
     (_, table) = session(
-        mini().task("double").parent,
         f"from autograder import check\ndef double(x):\n    raise ValueError({evil!r})",
         'check("double")',
     )
@@ -210,10 +220,13 @@ def test_check_outside_a_notebook_says_what_to_do() -> None:
     assert "check works in a notebook; elsewhere: pytest exercises/double" in told.stderr
 
 
-def test_the_course_is_that_of_the_notebooks_folder(mini: Make) -> None:
-    course = mini(course=MINI_COURSE)
-    (text,) = session(course.root.parent, 'from autograder import check\ncheck("double")')
+@pytest.mark.slow
+def test_the_course_is_that_of_the_notebooks_folder(session: Session) -> None:
+    _, text, _ = session(
+        "import os\nhere = os.getcwd()\nos.chdir('/')",
+        'from autograder import check\ncheck("double")',
+        "os.chdir(here)",
+    )
     assert text == (
-        f"AutograderError: no course.yml in {course.root.parent} or above it; "
-        "keep the notebook in the course's folder and open it there"
+        "AutograderError: no course.yml in / or above it; keep the notebook in the course's folder and open it there"
     )

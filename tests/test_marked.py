@@ -1,6 +1,7 @@
 """What a teacher sees of a graded exercise in nbgrader: all of it, where it belongs, and nothing that acts in a browser."""
 
 import json
+import re
 import time
 import tracemalloc
 from html.parser import HTMLParser
@@ -153,11 +154,11 @@ class Tags(HTMLParser):
         )
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_strangers_text_is_text_in_the_page(parts: list[str]) -> None:
     html = markdown2html_mistune(as_block("".join(parts).splitlines()))
     assert set(Tags(html).found) <= {"pre", "code"}
-    assert "$$" not in html.replace("<pre><code>", "", 1) or html.startswith("<pre><code>")
+    assert not html or re.fullmatch(r"<pre><code>[^<]*</code></pre>\n", html)
 
 
 def test_nothing_of_a_strangers_notebook_acts_in_the_page(mini: Make, tmp_path: Path) -> None:

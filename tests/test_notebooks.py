@@ -1,26 +1,21 @@
 """The lesson as notebooks: they run from top to bottom, and look right in JupyterLab."""
 
-import json
 import os
 import re
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import ROOT
+from helpers import ROOT, jupyter
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from playwright.sync_api import Page, expect, sync_playwright
 
-from autograder.author import make_notebook
+from autograder.author import Plan, make_notebook
 from autograder.course import Course
-from autograder.grade import plan_of
 
 pytestmark = pytest.mark.slow
 
@@ -37,9 +32,9 @@ CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
-def solved(course: Course) -> dict[str, NotebookNode]:
+def solved(course: Course, plan: Plan) -> dict[str, NotebookNode]:
     """The notebooks with their solutions in place."""
-    return {slug: make_notebook(course, slug, checks) for slug, checks in plan_of(course).items()}
+    return {slug: make_notebook(course, slug, checks) for slug, checks in plan.items()}
 
 
 @pytest.mark.parametrize("slug", SHOWN)
@@ -75,6 +70,8 @@ def test_a_notebook_looks_right_in_jupyterlab(solved: dict[str, NotebookNode], t
         figure = page.get_by_alt_text("drawn five times")
         expect(figure).to_be_visible()
         assert figure.evaluate("image => image.naturalWidth") > 0
+        # what is told to run before the kernel is there, is not
+        expect(page.get_by_role("button", name="Python 3 (ipykernel) | Idle")).to_be_visible()
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         expect(page.get_by_role("caption").filter(has_text="9 of 9 public checks passed")).to_be_visible()
@@ -91,18 +88,8 @@ def jupyterlab(place: Path) -> Iterator[str]:
         path = settings / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True)
         path.write_text(text)
-    own = {f"JUPYTER_{kind}_DIR": str(place / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    own |= {f"JUPYTERLAB_{kind}_DIR": str(place / kind.lower()) for kind in ("SETTINGS", "WORKSPACES")}
-    options = ["--no-browser", "--allow-root", "--port=0", "--IdentityProvider.token="]
-    command = [sys.executable, "-m", "jupyterlab", *options]
-    with subprocess.Popen(command, cwd=place / "lesson", env=os.environ | own, stderr=subprocess.DEVNULL) as server:
-        try:
-            while not (told := [path.read_text() for path in place.glob("runtime/jpserver-*.json")]):
-                assert server.poll() is None
-                time.sleep(0.1)
-            yield json.loads(told[0])["url"]
-        finally:
-            server.terminate()
+    with jupyter(place / "lesson", place, "jupyterlab", "--IdentityProvider.token=") as address:
+        yield address
 
 
 @contextmanager

@@ -9,17 +9,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from helpers import MINI_COURSE, MINI_SOLUTION, MINI_SUITE, ROOT, Make, run
+from helpers import MINI_COURSE, MINI_PLAN, MINI_SOLUTION, MINI_SUITE, ROOT, Make, run
 
-from autograder.author import generate
+from autograder.author import Plan, generate
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, CourseError
-from autograder.grade import plan_of
 from autograder.lesson import solution_lines
 from autograder.release import release
-from autograder.results import Check
-
-PLAN = {"double": [Check("three", "double(3) is 6", 60), Check("negative", "double(-1) is -2", 40)]}
 
 
 def texts(archive: Path) -> dict[str, str]:
@@ -37,8 +33,9 @@ def texts(archive: Path) -> dict[str, str]:
 
 def secret_lines(course: Course) -> dict[str, str]:
     """Each line of what lies in `solutions/`, but for what says nothing or is public, with the file it is from."""
-    public = [ROOT / "autograder", course.root / "exercises"]
-    known = {line.strip() for place in public for path in place.rglob("*.py") for line in path.read_text().splitlines()}
+    known = lines_of(ROOT / "autograder")
+    # public and hidden checks share words, but no values
+    known |= {line for line in lines_of(course.root / "exercises") if not re.search(r"\b\d\W*\d", line)}
     for text in (course.solution(slug).read_text() for slug in course.exercises):
         known |= {line.strip("# ") for line in text.splitlines()} - solution_lines(text)  # the lesson
     secrets = {}
@@ -58,10 +55,14 @@ def secret_lines(course: Course) -> dict[str, str]:
     return secrets
 
 
+def lines_of(place: Path) -> set[str]:
+    return {line.strip() for path in place.rglob("*.py") for line in path.read_text().splitlines()}
+
+
 @pytest.mark.slow
-def test_nothing_secret_is_in_the_release(course: Course, tmp_path: Path) -> None:
+def test_nothing_secret_is_in_the_release(course: Course, plan: Plan, tmp_path: Path) -> None:
     archive = tmp_path / "hello-rnn.zip"
-    release(course, plan_of(course), archive)
+    release(course, plan, archive)
     shown = texts(archive)
     secrets = secret_lines(course)
     assert len(secrets) > 2000  # hidden suites, probes, wrong and valid programs, solutions
@@ -91,8 +92,8 @@ def test_nothing_of_the_teachers_is_in_the_release(mini: Make, tmp_path: Path) -
             "notes.txt": teacher,
         },
     )
-    generate(course, PLAN, write=True)
-    release(course, PLAN, tmp_path / "double.zip")
+    generate(course, MINI_PLAN, write=True)
+    release(course, MINI_PLAN, tmp_path / "double.zip")
     shown = texts(tmp_path / "double.zip")
     found = [
         name for name, text in shown.items() for word in ("Ada Example", "3.25", "x + x", str(tmp_path)) if word in text
@@ -111,20 +112,29 @@ def test_nothing_of_the_teachers_is_in_the_release(mini: Make, tmp_path: Path) -
     assert "run again when it is graded, all of them within 2 seconds" in shown["double/README.md"]
 
 
+def test_a_mistake_counts_as_public_however_the_check_writes_its_name(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    suite = course.public_suite("double")
+    suite.write_text(suite.read_text().replace('"squared"', "'squared'"))
+    generate(course, MINI_PLAN, write=True)
+    release(course, MINI_PLAN, tmp_path / "students")
+    assert list(load_course(tmp_path / "students/course.yml").exercises["double"].mistakes) == ["squared"]
+
+
 def test_the_same_course_gives_the_same_archive(mini: Make, tmp_path: Path) -> None:
     course = mini()
-    generate(course, PLAN, write=True)
+    generate(course, MINI_PLAN, write=True)
     for folder in ("once", "again"):
         (tmp_path / folder).mkdir()
-        release(course, PLAN, tmp_path / folder / "double.zip")
+        release(course, MINI_PLAN, tmp_path / folder / "double.zip")
     assert (tmp_path / "once/double.zip").read_bytes() == (tmp_path / "again/double.zip").read_bytes()
 
 
 @pytest.mark.slow
 def test_students_can_work_with_it(mini: Make, tmp_path: Path) -> None:
-    root = mini().root
-    run("generate", cwd=root)
-    made = run("release", "--out", tmp_path / "students", cwd=root)
+    course = mini()
+    generate(course, MINI_PLAN, write=True)
+    made = run("release", "--out", tmp_path / "students", cwd=course.root)
     assert (made.returncode, made.stdout) == (0, f"8 files in {tmp_path / 'students'}.\n")
     assert load_course(tmp_path / "students/course.yml").is_students
     work = tmp_path / "students/exercises/double/double.py"
@@ -140,13 +150,15 @@ def test_students_can_work_with_it(mini: Make, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_package_within_can_be_installed(mini: Make, tmp_path: Path) -> None:
     course = mini()
-    generate(course, PLAN, write=True)
-    release(course, PLAN, tmp_path / "students")
+    generate(course, MINI_PLAN, write=True)
+    release(course, MINI_PLAN, tmp_path / "students")
     (wheel,) = (tmp_path / "students").glob("*.whl")
     requirements = (tmp_path / "students/requirements.txt").read_text().splitlines()
     assert requirements[0] == f"./{wheel.name}"
-    assert {"torch", "numpy", "pytest"} <= {line.split("==")[0] for line in requirements}
-    assert not {"nbgrader", "jupytext", "jupyterlab", "distributed"} & {line.split("==")[0] for line in requirements}
+    names, versions = zip(*(line.split("==") for line in requirements[1:]), strict=True)
+    assert all(version[0].isdigit() for version in versions)
+    assert {"torch", "numpy", "pytest"} <= set(names)
+    assert not {"nbgrader", "jupytext", "jupyterlab", "distributed"} & set(names)
     target = tmp_path / "installed"
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", target, wheel]
     subprocess.run(command, check=True, timeout=60)
@@ -164,44 +176,44 @@ def test_the_package_within_can_be_installed(mini: Make, tmp_path: Path) -> None
 
 def test_stale_files_are_not_released(mini: Make, tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=r"exercises/ is not up to date with the solutions; run: autograder generate"):
-        release(mini(), PLAN, tmp_path / "double.zip")
+        release(mini(), MINI_PLAN, tmp_path / "double.zip")
     assert not (tmp_path / "double.zip").exists()
 
 
 def test_a_release_that_gives_a_solution_away_is_refused(mini: Make, tmp_path: Path) -> None:
     course = mini(files={"exercises/double/hint.txt": "return x + x"})
-    generate(course, PLAN, write=True)
+    generate(course, MINI_PLAN, write=True)
     with pytest.raises(CourseError, match=r"hint\.txt:1: `return x \+ x` is a line of the solution of double"):
-        release(course, PLAN, tmp_path / "double.zip")
+        release(course, MINI_PLAN, tmp_path / "double.zip")
 
 
 def test_links_are_released_where_they_lead_to_what_students_get_alone(mini: Make, tmp_path: Path) -> None:
     course = mini()
-    generate(course, PLAN, write=True)
+    generate(course, MINI_PLAN, write=True)
     folder = course.task("double").parent
     (folder / "again.md").symlink_to("README.md")
-    assert "exercises/double/again.md" in release(course, PLAN, tmp_path / "course.zip")
+    assert "exercises/double/again.md" in release(course, MINI_PLAN, tmp_path / "course.zip")
     (folder / "helper.py").symlink_to(course.hidden_suite("double"))
     told = f"{folder}/helper.py: is a link out of exercises/, to {course.hidden_suite('double')}, which students would get; "
     with pytest.raises(CourseError, match=re.escape(f"{told}put a file there")):
-        release(course, PLAN, tmp_path / "other.zip")
+        release(course, MINI_PLAN, tmp_path / "other.zip")
     assert not (tmp_path / "other.zip").exists()
 
 
 def test_a_folder_that_holds_something_is_left_alone(mini: Make, tmp_path: Path) -> None:
     course = mini()
-    generate(course, PLAN, write=True)
+    generate(course, MINI_PLAN, write=True)
     (tmp_path / "students").mkdir()
     (tmp_path / "students/mine.txt").write_text("mine")
     with pytest.raises(
         AutograderError, match=r"students: is not empty; choose another --out, or take away what is there"
     ):
-        release(course, PLAN, tmp_path / "students")
+        release(course, MINI_PLAN, tmp_path / "students")
     assert [path.name for path in (tmp_path / "students").iterdir()] == ["mine.txt"]
 
 
 def test_a_place_that_cannot_be_written_is_told(mini: Make, tmp_path: Path) -> None:
     course = mini()
-    generate(course, PLAN, write=True)
+    generate(course, MINI_PLAN, write=True)
     with pytest.raises(AutograderError, match=r"cannot be written: No such file or directory; choose another --out"):
-        release(course, PLAN, tmp_path / "nowhere/double.zip")
+        release(course, MINI_PLAN, tmp_path / "nowhere/double.zip")
