@@ -109,23 +109,36 @@ def _require_ours(course: Course, place: Path) -> None:
 
 
 def _release(course: Course, plan: Plan, place: Path) -> list[str]:
-    """Lets nbgrader make the release, and keep the cells in its gradebook; returns a line for each cell that stays there."""
+    """Lets nbgrader make the release, and keep the cells in its gradebook; returns what the teacher should know of that."""
     config = settings_in(place)
     folder = CourseDirectory(config=config, root=str(place.resolve()), assignment_id=course.name)
-    kept = []
+    told = []
     with Gradebook(folder.db_url, course, place / folder.submitted_directory) as ours:
         with api.Gradebook(folder.db_url, folder.course_id) as gradebook:
             has_submissions = bool(gradebook.assignment_submissions(course.name))
         if has_submissions:  # nbgrader refuses all changes of cells then; ours loses nothing that a person entered
             config.SaveCells.enabled = False
-            kept = ours.lay_out({slug: _planned(course, slug, checks) for slug, checks in plan.items()})
+            before = _graded_cells(folder)
+            told = ours.lay_out({slug: _planned(course, slug, checks) for slug, checks in plan.items()})
+            if _graded_cells(folder) != before:
+                told.append(
+                    "the checks have changed since they were graded; until you grade again, marks lack what is new: "
+                    f"nbgrader autograde {course.name} --force"
+                )
     converter = GenerateAssignment(coursedir=folder, config=config, force=True, no_database=has_submissions)
     converter.log.setLevel(logging.ERROR)
     try:
         converter.start()
     except NbGraderException:
         raise CourseError(f"{place}: nbgrader could not make the release; it says above why") from None
-    return kept
+    return told
+
+
+def _graded_cells(folder: CourseDirectory) -> set[tuple[str, str, float]]:
+    """The notebook, name and points of each that stands in the gradebook."""
+    with api.Gradebook(folder.db_url, folder.course_id) as gradebook:
+        notebooks = gradebook.find_assignment(folder.assignment_id).notebooks
+        return {(notebook.name, cell.name, cell.max_score) for notebook in notebooks for cell in notebook.grade_cells}
 
 
 def _planned(course: Course, slug: str, checks: Sequence[Check]) -> ExerciseReport:

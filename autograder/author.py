@@ -70,6 +70,7 @@ def make_notebook(course: Course, slug: str, checks: Sequence[Check]) -> Noteboo
     """The source as a notebook, with its solutions: as nbgrader wants it, with a graded cell for each of `checks`."""
     cells = [cell for cell in read_lesson(course.solution(slug)) if not has_tag(cell, "script")]
     code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    _require_known_checks(course, slug)
     if not re.search(r"^from autograder import check$", code, re.MULTILINE):
         first = next(number for number, cell in enumerate(cells) if cell.cell_type == "code")
         cells.insert(first, new_code_cell("from autograder import check", metadata={"tags": [NOTEBOOK_CODE]}))
@@ -88,6 +89,22 @@ def make_notebook(course: Course, slug: str, checks: Sequence[Check]) -> Noteboo
             _attach_images(cell, course.task(slug).parent, course.solution(slug))
     notebook = new_notebook(metadata=_METADATA, cells=cells)
     return cast(NotebookNode, CheckCellMetadata().preprocess(notebook, {})[0])
+
+
+def _require_known_checks(course: Course, slug: str) -> None:
+    """Students would read an error under a cell that checks what is not there, or that it is a hidden check."""
+    source, suite = course.solution(slug), course.public_suite(slug)
+    public = re.findall(r"^def test_(\w+)", suite.read_text(encoding="utf-8"), re.MULTILINE)
+    for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), 1):
+        if found := _CHECKS.match(line):
+            if found[1] != slug:
+                raise CourseError(
+                    f'{source}:{number}: checks `{found[1]}`, and this is `{slug}`; write check("{slug}")'
+                )
+            if found[2] and found[2] not in public:
+                raise CourseError(
+                    f"{source}:{number}: {suite.name} has no check `{found[2]}`; it has {', '.join(public)}"
+                )
 
 
 def graded_cell(slug: str, check: Check, *, is_bonus: bool) -> NotebookNode:
@@ -210,6 +227,8 @@ def _attach_images(cell: NotebookNode, folder: Path, source: Path) -> None:
 
 _CHECK = re.compile(r"^(from autograder import check$|check\()", re.MULTILINE)
 """What runs public checks; other cells that live in the notebook only are the student's to play with."""
+_CHECKS = re.compile(r"""(?:# )?check\(["']([^"']*)["'](?:, *["']([^"']*)["'])?\)""")
+"""One of them in the source: the exercise, and the one check, if it names one."""
 _IMAGE = re.compile(r"!\[[^\]]*\]\((?!\w+:)([^)\s]+)")
 """An image of Markdown that lies in a file."""
 _METADATA = {

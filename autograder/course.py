@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import pydantic
 import yaml
 
-from autograder.errors import CourseError
+from autograder.errors import CourseError, NoCourseError
 
 FILE_NAME = "course.yml"
 MAX_SCORE = 100
@@ -113,7 +113,7 @@ def find_course(start: Path) -> Course:
     for folder in (start, *start.parents):
         if (folder / FILE_NAME).is_file():
             return load_course(folder / FILE_NAME)
-    raise CourseError(
+    raise NoCourseError(
         f"{start}: no {FILE_NAME} here or in a folder above; go to the course's folder or name it with --course"
     )
 

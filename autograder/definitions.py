@@ -2,7 +2,7 @@
 
 import ast
 import symtable
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.notebooks import python_of
@@ -31,43 +31,72 @@ class _Statement:
         names: set[str] = set()
         for table in tables:
             names |= {
-                symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() and symbol.is_referenced()
+                symbol.get_name()
+                for symbol in table.get_symbols()
+                if symbol.is_global() and (symbol.is_referenced() or symbol.is_declared_global())
             }
             tables += table.get_children()
         return names
 
     def sets(self) -> set[str]:
-        """The names that an assignment sets, or that it sets something of: `RNN.forward = forward`."""
-        match self.node:
-            case ast.Assign(targets=targets):
-                places = targets
-            case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
-                places = [target]
-            case _:
-                places = []
-        return {node.id for place in places for node in ast.walk(place) if isinstance(node, ast.Name)}
+        """The names that it sets, in a branch or a loop, too, or sets something of: `RNN.forward = forward`."""
+        try:
+            symbols = symtable.symtable(self.text, "cell", "exec").get_symbols()
+        except SyntaxError:
+            return set()
+        parts = [
+            node
+            for node in ast.walk(self.node)
+            if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store)
+        ]
+        return {symbol.get_name() for symbol in symbols if symbol.is_assigned()} | {_owner(part) for part in parts}
+
+    def imports(self) -> set[str]:
+        return {
+            (alias.asname or alias.name).split(".")[0]
+            for node in ast.walk(self.node)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        }
+
+    def asks(self) -> set[str]:
+        """The names of whose values it calls a method, which may change them: `table.update(...)`."""
+        calls = [node.func for node in ast.walk(self.node) if isinstance(node, ast.Call)]
+        return {_owner(function) for function in calls if isinstance(function, ast.Attribute)}
 
 
-def definitions(cells: Sequence[str]) -> list[str]:
-    """The imports, functions and classes of each cell, and the assignments on which any of them depends, at their lines.
+def definitions(cells: Sequence[str], wanted: Collection[str] = ()) -> list[str]:
+    """The imports, functions and classes of each cell, and what gives a name that these need, or a `wanted` one, its value.
 
-    What else the cells do (prints, plots, training for an hour) is left out, as are cells that are no Python.
+    All stays at its lines. What else the cells do (prints, plots, training for an hour) is left out, as are cells that
+    are no Python.
     """
     read = [list(_statements(cell)) for cell in cells]
     statements = [statement for each in read for statement in each]
+    imported = {name for statement in statements for name in statement.imports()}
+    changes = {statement: statement.sets() | (statement.asks() - imported) for statement in statements}
     kept = [statement for statement in statements if statement.defines()]
-    needed: set[str] = set()
-    while more := {name for statement in kept for name in statement.reads()} - needed:
+    needed = set(wanted)
+    more = needed | {name for statement in kept for name in statement.reads()}
+    while more:
         needed |= more
-        kept = [statement for statement in statements if statement.defines() or statement.sets() & needed]
+        kept = [statement for statement in statements if statement.defines() or changes[statement] & needed]
+        more = {name for statement in kept for name in statement.reads()} - needed
     return [_put_together(statement for statement in each if statement in kept) for each in read]
+
+
+def _owner(part: ast.expr) -> str:
+    """Of `a.b[0].c`, `a`; of what belongs to no name, nothing."""
+    while isinstance(part, ast.Attribute | ast.Subscript):
+        part = part.value
+    return part.id if isinstance(part, ast.Name) else ""
 
 
 def _put_together(statements: Iterable[_Statement]) -> str:
     lines: list[str] = []
     for statement in statements:
         lines += [""] * (statement.line - 1 - len(lines))
-        lines += statement.text.split("\n")
+        lines += statement.text.split("\n")[len(lines) - statement.line + 1 :]  # two may share a line
     return "\n".join(lines)
 
 

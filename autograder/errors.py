@@ -12,6 +12,10 @@ class CourseError(AutograderError):
     """`course.yml`, or a file that it names, is not as it must be."""
 
 
+class NoCourseError(CourseError):
+    """No `course.yml` where it was looked for."""
+
+
 class SuiteError(AutograderError):
     """A suite is at fault: it cannot be collected, its points do not add up, or a check of it broke."""
 

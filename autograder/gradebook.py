@@ -107,7 +107,7 @@ class Gradebook:
         self._course = course
         self._place = place.resolve()
         self._shown = _check(url)
-        config = _config(url, self._place)
+        config = _config(url, _strangers(self._place, course))
         self._late = _late(config)
         self._directory = CourseDirectory(config=config, root=str(self._place.parent))
         self._students = (
@@ -414,10 +414,18 @@ def _alembic_at_hand() -> Iterator[None]:
         os.environ["PATH"] = path
 
 
+def _strangers(place: Path, course: Course) -> Path:
+    """The folder that strangers filled: also what lies beside a single file, or beside one student's assignment."""
+    files = {path.name for path in place.iterdir()} if place.is_dir() else {place.name}
+    stubs = [course.stub(slug) for slug in course.exercises]
+    holds_one = not files.isdisjoint({stub.with_suffix(kind).name for stub in stubs for kind in (".py", ".ipynb")})
+    return place.parent if holds_one and (place.is_file() or place.name == course.name) else place
+
+
 def _config(url: str, place: Path) -> Config:
     """nbgrader's settings, from beside a database in a file or else from here, and what they import from there.
 
-    They are a program, so none is taken from within the submissions.
+    They are a program, so none is taken from within `place`, which strangers filled.
     """
     address = make_url(url)
     files = [Path(address.database)] if address.get_backend_name() == "sqlite" and address.database else []

@@ -13,6 +13,8 @@ the report. All others go on as ever. Other assignments of the same nbgrader cou
 
 import fnmatch
 import glob
+import itertools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -93,6 +95,12 @@ class Marks(NotebookExporter):  # type: ignore[misc]  # to mypy, nbconvert has n
     def _name_notebooks(self) -> None:
         """Names nbgrader what to convert: a notebook for each exercise that was handed in, be it as a script."""
         for place in glob.glob(str(self._place(self._folder.student_id))):
+            if link := _link(place):
+                self._converter.assignments.pop(place, None)
+                self.log.error(
+                    "autograder: %s: is a link, which nbgrader would follow; nothing was marked. Remove it", link
+                )
+                continue
             files = read_submission(Path(place), self._course).files
             paths = [str(Path(place, f"{notebook}.ipynb")) for notebook, slug in self._slugs.items() if slug in files]
             if paths:
@@ -151,3 +159,10 @@ class Marks(NotebookExporter):  # type: ignore[misc]  # to mypy, nbconvert has n
                     for grade in submitted.grades:
                         grade.auto_score, grade.needs_manual_grade = None, True
             gradebook.db.commit()
+
+
+def _link(place: str) -> str:
+    """A link at, above or in a submission: nbgrader copies what it leads to, a hidden suite, say, into `feedback/`."""
+    found = ((folder, name) for folder, folders, files in os.walk(place) for name in (*folders, *files))
+    within = (os.path.join(*each) for each in found)
+    return next(filter(os.path.islink, itertools.chain((os.path.dirname(place), place), within)), "")

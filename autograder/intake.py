@@ -239,7 +239,7 @@ def _read_submission(place: Path, student: str, course: Course) -> Submission:
         return _refused(student, f"{plain(place.name, 100)} is no zip; hand in a folder or a zip", course)
     try:
         with opened(place) as contents:
-            return _sort_out(student, contents, course)
+            return _sort_out(student, contents, course, is_dated=place.is_dir())
     except Unreadable as fault:
         return _refused(student, f"{plain(place.name, 100)} {fault}", course)
 
@@ -254,9 +254,10 @@ def _notebook(file: str) -> str:
     return file.removesuffix(".py") + ".ipynb"
 
 
-def _sort_out(student: str, contents: Contents, course: Course) -> Submission:
+def _sort_out(student: str, contents: Contents, course: Course, *, is_dated: bool) -> Submission:
+    """What counts of the contents. `is_dated`: nbgrader may have said when; in an archive it can only be the student."""
     entries = _of_assignment(contents.entries, course)
-    submitted, notes = _time_of(contents, entries, course)
+    submitted, notes = _time_of(contents, entries, course) if is_dated else ("", [])
     names = _names(course)
     proper: dict[str, list[Entry]] = {}
     odd: dict[str, list[Entry]] = {}
@@ -266,7 +267,7 @@ def _sort_out(student: str, contents: Contents, course: Course) -> Submission:
         slug = names.get(entry.name)
         if slug is not None:
             (proper if entry.kind == "file" else odd).setdefault(slug, []).append(entry)
-        elif entry.kind != "folder" and entry.path != _timestamp(course):
+        elif entry.kind != "folder" and not (is_dated and entry.path == _timestamp(course)):
             ignored.append(entry)
             if entry.kind == "file" and (file := meant(entry.name, names)):
                 near.setdefault(names[file], []).append(entry)
@@ -346,15 +347,23 @@ def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str)
     stub = course.stub(slug)
     sources = [_read(contents, entry, stub.name, stub) for entry in entries]
     if len(sources) > 1:
-        untouched = {_script_of(stub), _code_of(course.notebook(slug))} - {""}
+        untouched = [
+            lines for text in (_script_of(stub), _code_of(course.notebook(slug))) if (lines := _answering(text))
+        ]
         sources = [
-            source for source in sources if not (isinstance(source, Source) and source.text in untouched)
+            source for source in sources if not (isinstance(source, Source) and _answering(source.text) in untouched)
         ] or sources[:1]
     if len(sources) > 1:
         paths = " and ".join(plain(entry.path, 100) for entry in entries[:3])
         more = f" and {len(entries) - 3} more" if len(entries) > 3 else ""
         return Refusal(f"handed in more than once ({paths}{more}); keep the one that counts")
     return sources[0]
+
+
+def _answering(text: str) -> list[str]:
+    """The lines in which an answer can stand. A stub's others change with the suite, or as it is run."""
+    lines = [line.rstrip() for line in text.splitlines()]
+    return [line for line in lines if line and not line.lstrip().startswith(("#", "check("))]
 
 
 def _script_of(stub: Path) -> str:

@@ -1,5 +1,6 @@
 """`check` in a notebook: the public suite on the definitions as they stand in the kernel, in a process of its own."""
 
+import ast
 import os
 import sys
 from collections.abc import Sequence
@@ -7,9 +8,11 @@ from html import escape
 from pathlib import Path
 from typing import NoReturn
 
-from autograder.course import Course, find_course
+from msgspec.structs import replace
+
+from autograder.course import FILE_NAME, Course, find_course
 from autograder.definitions import definitions
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, NoCourseError
 from autograder.grade import Grader
 from autograder.intake import Source, Submission
 from autograder.jobs import Job, Task
@@ -37,13 +40,13 @@ class Checked:
 
     def _repr_html_(self) -> str:
         rows = [
-            f"<tr><td>{_SIGNS[outcome.status]} {_WORDS[outcome.status]}</td>"
+            f'<tr><td style="text-align: left; white-space: nowrap">{_SIGNS[outcome.status]} {_WORDS[outcome.status]}</td>'
             f'<th scope="row" style="text-align: left; font-weight: normal">{escape(outcome.title)}</th>'
             f'<td style="text-align: left">{"<br>".join(_told(outcome))}</td></tr>'
             for outcome in self.outcomes
         ]
         heads = "".join(
-            f'<th scope="col" style="text-align: left">{head}</th>' for head in ("", "check", "what to look at")
+            f'<th scope="col" style="text-align: left">{head}</th>' for head in ("result", "check", "what to look at")
         )
         caption = f'<caption style="text-align: left">{escape(self.title)}: {self._count()}</caption>'
         return f"<table>{caption}<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
@@ -77,20 +80,27 @@ class _Bench:
             self._grader, self._at = Grader(Job(course.path, [slug], ("public",), minimum="open"), 1), at
         code = python_of(cells)
         if self._last is None or self._last[0] != code.text:
-            source = Source(course.notebook(slug).name, code.text, cells=code.begins)
-            submission = Submission("you", {slug: source})
+            notebook = course.notebook(slug).name
+            submission = Submission("you", {slug: Source(notebook, code.text, cells=code.begins)})
             try:
                 ((_, report),) = self._grader.run([Task(submission, [slug], 0, "public")])
             except BaseException:  # an interrupt, too, leaves it in the middle of something
                 self._close()
                 raise
-            self._last = code.text, report.exercises[slug].checks
+            checks = report.exercises[slug].checks
+            self._last = code.text, [_of_the_session(outcome, notebook) for outcome in checks]
         return self._last[1]
 
     def _close(self) -> None:
         if self._grader:
             self._grader.close(at_once=True)
         self._grader = self._at = self._last = None
+
+
+def _of_the_session(outcome: Outcome, notebook: str) -> Outcome:
+    """The notebook may well define what the session does not know: after a restart, say."""
+    told = outcome.message.replace(f"{notebook} defines no `", "no cell that you have run defines `")
+    return replace(outcome, message=told)
 
 
 _bench = _Bench()
@@ -107,19 +117,54 @@ def check(slug: str, only: str = "") -> Checked | None:
     shell = ipython.get_ipython() if ipython else None
     if shell is None:
         raise AutograderError(f"check works in a notebook; elsewhere: pytest exercises/{slug}")
-    course = find_course(Path.cwd())
+    course = _course()
     if slug not in course.exercises:
         raise AutograderError(f"there is no exercise `{slug}`; there are {', '.join(course.exercises)}")
-    outcomes = _bench.outcomes(course, slug, definitions(shell.user_ns["In"][1:]))
+    cells = shell.history_manager.input_hist_raw[
+        1:
+    ]  # as they were written: `In` may be set, and has `%%time` translated
+    outcomes = _bench.outcomes(course, slug, definitions(cells, _asked(course.stub(slug))))
     if only:
-        outcomes = [outcome for outcome in outcomes if outcome.function == only]
+        outcomes = _with_reasons([outcome for outcome in outcomes if outcome.function == only], outcomes)
         if not outcomes:
             print("A hidden check. Its points come after you have handed in.")  # noqa: T201  # the notebook shows it
             return None
     checked = Checked(course.exercises[slug].title, outcomes)
-    if os.environ.get("NBGRADER_EXECUTION") == "validate" and not checked.passed():
-        raise AssertionError(repr(checked))
+    if os.environ.get("NBGRADER_EXECUTION") == "validate":  # which takes what a cell returns for points
+        if not checked.passed():
+            raise AssertionError(repr(checked))
+        print(checked)  # noqa: T201
+        return None
     return checked
+
+
+def _with_reasons(chosen: Sequence[Outcome], outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Those chosen and, where one was not run, the checks on which its message puts that: they say what to look at."""
+    shown = list(chosen)
+    for outcome in shown:  # which grows: that check may not have run either
+        if outcome.status == "skipped":
+            named = [other for other in outcomes if f"“{other.title}”" in outcome.message]
+            first = outcomes[:1] if "see the first check" in outcome.message else []
+            shown += [other for other in (*named, *first) if other not in shown]
+    return [outcome for outcome in outcomes if outcome in shown]
+
+
+def _course() -> Course:
+    try:
+        return find_course(Path.cwd())
+    except NoCourseError:
+        raise AutograderError(
+            f"no {FILE_NAME} in {Path.cwd()} or above it; keep the notebook in the course's folder and open it there"
+        ) from None
+
+
+def _asked(stub: Path) -> list[str]:
+    """The functions and classes that an exercise asks for; none where the student took the script away, or broke it."""
+    try:
+        nodes = ast.parse(stub.read_text(encoding="utf-8")).body
+    except (OSError, SyntaxError, ValueError):
+        return []
+    return [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
 
 def _refuse_to_mark() -> NoReturn:

@@ -21,7 +21,9 @@ from autograder.results import Check, ExerciseReport, Outcome, Points, plain, to
 
 _WIDTH = 100
 _MAX_TEXT = 100_000
-"""Characters of a notebook's Markdown that are shown; its code is bounded already."""
+"""Characters of a notebook's own Markdown that are shown; its code is bounded already."""
+_LEAST = 50
+"""What the shortest cell counts for among them."""
 
 
 def stub_of(course: Course, slug: str) -> NotebookNode:
@@ -56,9 +58,12 @@ def _plain_cells(stub: NotebookNode, handed_in: Sequence[Cell]) -> list[Notebook
     cells = []
     for cell in handed_in:
         if cell.kind != "code":
-            own = new_markdown_cell(as_block(cell.source[:left].splitlines()))
-            left -= len(cell.source[:left]) if cell.source not in lesson else 0
-            cells.append(NotebookNode(lesson.get(cell.source, own)))
+            if theirs := lesson.pop(cell.source, None):  # once: it may hold pictures
+                cells.append(NotebookNode(theirs))
+            elif left > 0:
+                text = cell.source[:left]
+                left -= max(len(text), _LEAST)
+                cells.append(new_markdown_cell(as_block(text.splitlines())))
         elif cell.source not in graded:  # those come anew, with their verdicts
             cells.append(new_code_cell(cell.source))
             if cell.grade_id in missing:

@@ -84,5 +84,5 @@ def _marked(name: str, place: Path, attempt: int = 0) -> str:
     return f"{name} ~{digest}".lstrip()
 
 
-_COPY = re.compile(r"^(copy of|kopie von) |[ _-]*(\(\d{1,3}\)|copy|kopie|v?\d{1,3})$")
-"""What systems and people add to the name of a second version."""
+_COPY = re.compile(r"^(copy of|kopie von) |[ _-]*(\(\d{1,3}\)|(copy|kopie)\d{0,3}|v?\d{1,3})$")
+"""What systems, Jupyter (`-Copy1`) and people add to the name of a second version."""

@@ -11,7 +11,7 @@ import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import msgspec
 
@@ -25,7 +25,16 @@ class _Cell(msgspec.Struct):
     source: _Text = ""
     input: _Text = ""
     """Where formats 2 and 3 have the source of code."""
-    metadata: Any = None
+    metadata: msgspec.Raw = msgspec.Raw(b"null")
+    """A stranger's may be anything, and built it may be thirty times as large."""
+
+
+class _About(msgspec.Struct):
+    grade_id: str
+
+
+class _Metadata(msgspec.Struct):
+    nbgrader: _About
 
 
 class _Worksheet(msgspec.Struct):
@@ -91,11 +100,11 @@ def cells_of(data: bytes) -> list[Cell]:
     return [Cell(cell.cell_type, "".join(cell.source), _grade_id(cell.metadata)) for cell in cells]
 
 
-def _grade_id(metadata: Any) -> str:
-    """A stranger's metadata may be anything."""
-    about = metadata.get("nbgrader") if isinstance(metadata, dict) else None
-    name = about.get("grade_id") if isinstance(about, dict) else None
-    return name if isinstance(name, str) else ""
+def _grade_id(metadata: msgspec.Raw) -> str:
+    try:
+        return msgspec.json.decode(metadata, type=_Metadata).nbgrader.grade_id
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
 
 
 def python_of(cells: Sequence[str]) -> Code:

@@ -44,14 +44,19 @@ def release(course: Course, plan: Plan, place: Path) -> list[str]:
 
 
 def students_files(course: Course) -> dict[str, bytes]:
-    """`exercises/`, and a course.yml with what the public checks need."""
+    """`exercises/`, and a course.yml with what the public checks need. Raises CourseError where a link leads elsewhere."""
     files = {FILE_NAME: _students_course(course).encode()}
+    given = (course.root / "exercises").resolve()
     for slug in course.exercises:
         folder = course.task(slug).parent
         for path in sorted(folder.rglob("*")):
             parts = path.relative_to(course.root).parts
             is_ours = not SKIPPED_FOLDERS.intersection(parts) and not any(part.startswith(".") for part in parts)
             if path.is_file() and is_ours:
+                if not path.resolve().is_relative_to(given):
+                    raise CourseError(
+                        f"{path}: is a link out of exercises/, to {path.resolve()}, which students would get; put a file there"
+                    )
                 files["/".join(parts)] = path.read_bytes()
     return files
 
@@ -77,7 +82,11 @@ def _readme(course: Course) -> str:
     bonus = ["", f"+: a bonus, which adds points to the {MAX_SCORE}."] if any(each.bonus for each in exercises) else []
     first = next(iter(course.exercises))
     return _README.format(
-        title=course.title, rows="\n".join([*rows, *bonus]), first=first, stub=course.notebook(first).stem
+        title=course.title,
+        rows="\n".join([*rows, *bonus]),
+        first=first,
+        stub=course.notebook(first).stem,
+        seconds=course.limits.call_seconds,
     )
 
 
@@ -111,6 +120,10 @@ which look at all that the task says.
 
 A folder or a zip with your files under their own names: for each exercise the script or the notebook, not both. Each
 stands alone and imports no other exercise.
+
+Before you hand in a notebook, run *Restart Kernel and Run All Cells* and save it: what counts is the file, not what its
+session remembers. Its cells are run again when it is graded, all of them within {seconds:g} seconds: take out what takes
+longer, a long training for one.
 """
 
 

@@ -205,6 +205,6 @@ def _without_heaps(characters: Iterable[str]) -> Iterator[str]:
             yield c
 
 
-_LINE_END = re.compile(r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
+_LINE_END = re.compile(r"(?<![ \t])[ \t]*+[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _COMMAND = re.compile(r"(?<!\S)::+|##(?=\w*\[)")
 """What the runners of GitHub and Azure obey: `::` where a line may begin with it, `##[` and `##vso[` anywhere in one."""

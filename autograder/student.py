@@ -169,7 +169,9 @@ class Student:
                 source.given.encode(),
                 self._props,
             )
-            answer = self._ask(request, lambda: f"loading {source.name}")
+            answer = self._ask(
+                request, lambda: f"loading {source.name}{', which runs all its cells,' if source.cells else ''}"
+            )
             self._failures = _read_failures(answer, source)
         except Fault as fault:
             self._broken = f"not run: {source.name} could not be loaded (see the first check)"

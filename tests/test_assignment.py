@@ -78,6 +78,7 @@ def test_nbgrader_validates_the_solution_and_not_the_stub(place: Path) -> None:
     result = nbgrader("validate", "source/mini/double.ipynb", "release/mini/double.ipynb", cwd=place)
     assert result.stdout.startswith("Success! Your notebook passes all the tests.\nVALIDATION FAILED ON 2 CELL(S)!")
     assert "`double(x=4)` is not implemented yet" in result.stdout
+    assert "cannot be converted" not in result.stderr  # nbgrader's words where a cell returns what is no number
 
 
 def test_nbgrader_collects_archives_folders_and_single_files(place: Path) -> None:
@@ -136,8 +137,13 @@ def test_a_changed_suite_reaches_the_gradebook_and_takes_no_mark_from_anybody(sp
         gradebook.find_grade("three", "double", "mini", "ada").manual_score = 7
         gradebook.db.commit()
     plan = {"double": [Check("third", "", 60), Check("negative", "", 30), Check("ten", "", 10)]}
-    (kept,) = lay_out(course, plan, place)
+    kept, ungraded = lay_out(course, plan, place)
     assert kept.startswith("double: `three` is no part of the course any more")
+    assert ungraded == (
+        "the checks have changed since they were graded; until you grade again, marks lack what is new: "
+        "nbgrader autograde mini --force"
+    )
+    assert lay_out(course, plan, place) == [kept]
     with Gradebook(database, "mini") as gradebook:
         cells = {cell.name: cell.max_score for cell in gradebook.find_notebook("double", "mini").grade_cells}
         assert cells == {"third": 60, "three": 0, "negative": 30, "ten": 10}

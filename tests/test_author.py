@@ -106,6 +106,20 @@ def test_a_bonus_has_no_maximum_in_nbgrader(mini: Make) -> None:
     assert "5 points on top of the course's 100" in make_task(course, "more")
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ('check("duble")', r'double\.py:\d+: checks `duble`, and this is `double`; write check\("double"\)'),
+        ('check("double", "tree")', r"double\.py:\d+: test_double\.py has no check `tree`; it has three"),
+    ],
+)
+def test_a_cell_that_checks_what_is_not_there_is_told(mini: Make, call: str, message: str) -> None:
+    solution = LESSON.replace('check("double")', call)
+    course = mini(solution=solution, files={"exercises/double/test_double.py": "def test_three(student): ..."})
+    with pytest.raises(CourseError, match=message):
+        make_notebook(course, "double", [])
+
+
 def test_images_are_attached(mini: Make) -> None:
     shown = LESSON.replace("$2x$", "![a line](line.png) and ![a web page](https://example.org/x.png)")
     course = mini(solution=shown, files={"exercises/double/line.png": "a line"})

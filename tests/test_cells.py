@@ -160,7 +160,7 @@ def test_loading_is_limited_as_that_of_a_script(sandbox: Sandbox) -> None:
     cells = ["while True: pass", "def act():\n    return 1"]
     with (
         Exam(sandbox, cells, call_seconds=1) as exam,
-        pytest.raises(Fault, match=r"loading work.ipynb was still running"),
+        pytest.raises(Fault, match=r"loading work.ipynb, which runs all its cells, was still running"),
     ):
         exam.call("act")
     assert exam.student.status == "timeout"

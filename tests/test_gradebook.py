@@ -551,10 +551,16 @@ def test_no_settings_are_taken_from_within_the_submissions(
     place.mkdir(parents=True)
     (place / "nbgrader_config.py").write_text("1 / 0")
     monkeypatch.chdir(place)
-    assert sqlite.fill(mini(), report(), place=place.parent).students == 1
+    course = mini()
+    assert sqlite.fill(course, report(), place=place.parent).students == 1
+    (place / NAME).mkdir()
+    (place / NAME / "double.py").write_text(RIGHT)
+    (place / "double.ipynb").write_text("")
+    for alone in (place / NAME, place / "double.ipynb"):  # from the student's folder, what lies in it
+        assert sqlite.fill(course, report(), place=alone).students == 1
     (sqlite.folder / "nbgrader_config.py").write_text("1 / 0")
     with pytest.raises(GradebookError, match=r"nbgrader_config\.py: cannot be read"):
-        sqlite.fill(load_course(sqlite.folder / "mini/course.yml"), report(), place=place.parent)
+        sqlite.fill(course, report(), place=place.parent)
 
 
 @pytest.mark.parametrize(

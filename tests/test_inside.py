@@ -244,6 +244,24 @@ def test_nothing_is_graded_where_a_solution_loses_a_point(fresh: Nbgrader) -> No
     assert not (fresh.place / "autograded").exists()
 
 
+def test_no_link_is_followed_and_who_laid_one_is_named(fresh: Nbgrader) -> None:
+    submitted = fresh.place / "submitted"
+    for student in ("copied", "loops"):
+        (submitted / student).mkdir()
+    (submitted / "copied" / "mini").symlink_to(submitted / "ada" / "mini")
+    (submitted / "loops" / "mini").symlink_to("mini")
+    (submitted / "twin").symlink_to(submitted / "ada")
+    (fresh.hand_in("peeks", RIGHT) / "exercises" / "notes.txt").symlink_to(fresh.course.hidden_suite("half"))
+    result = nbgrader("autograde", "mini", cwd=fresh.place)
+    assert result.returncode == 0, result.stderr
+    for link in ("copied/mini", "loops/mini", "twin", "peeks/mini/exercises/notes.txt"):
+        told = f"{submitted}/{link}: is a link, which nbgrader would follow; nothing was marked. Remove it"
+        assert f"autograder: {told}\n" in result.stderr
+    assert [path.name for path in (fresh.place / "autograded").iterdir()] == ["ada"]
+    with Gradebook(fresh.database, "mini") as gradebook:
+        assert [each.student_id for each in gradebook.assignment_submissions("mini")] == ["ada"]
+
+
 @pytest.mark.parametrize(
     ("setting", "message"),
     [

@@ -200,7 +200,27 @@ def test_an_untouched_notebook_beside_a_script_does_not_count(mini: Make, tmp_pa
     submission = read(tmp_path / "ada", course, double_dot_py="x = 1", double_dot_ipynb=saved)
     assert submission.files == {"double": Source("double.py", "x = 1")}
     assert submission.notes == []
+    run = notebook("", "def double(x):", "%pylab", "\n")
+    submission = read(tmp_path / "cem", course, double_dot_py="x = 1", double_dot_ipynb=run)
+    assert submission.files == {"double": Source("double.py", "x = 1")}
     submission = read(tmp_path / "ben", course, double_dot_py="x = 1", double_dot_ipynb=notebook("def double(y):"))
+    assert reason(submission, "double").startswith("handed in more than once")
+
+
+def test_a_stub_of_before_the_suite_changed_is_untouched_too(mini: Make, tmp_path: Path) -> None:
+    def stub(*checks: str) -> str:
+        return notebook("from autograder import check", "def double(x):\n    raise NotImplementedError()", *checks)
+
+    now = stub(
+        'check("double")', '# 2 points: twice\ncheck("double", "twice")', '# 1 point: zero\ncheck("double", "zero")'
+    )
+    course = mini(files={"exercises/double/double.ipynb": now})
+    before = stub('check("double")', '# 3 points: two times\ncheck("double", "two_times")')
+    submission = read(tmp_path / "ada", course, double_dot_py="x = 1", double_dot_ipynb=before)
+    assert submission.files == {"double": Source("double.py", "x = 1")}
+    submission = read(
+        tmp_path / "ben", course, double_dot_py="x = 1", double_dot_ipynb=before.replace("raise ", "return ")
+    )
     assert reason(submission, "double").startswith("handed in more than once")
 
 
@@ -509,7 +529,7 @@ NEAR = {
     **dict.fromkeys(
         ["Copy of one_hot.py", "one_hot_v2.py", "one_hott.py", "one_hot.py.txt", "one_hot.txt", "one_hot"], 1
     ),
-    **dict.fromkeys(["One_Hot.ipynb", "one_hot.ipynb.txt", "ONE_HOT.IPYNB"], 2),
+    **dict.fromkeys(["One_Hot.ipynb", "one_hot.ipynb.txt", "ONE_HOT.IPYNB", "one_hot-Copy1.ipynb"], 2),
 }
 
 
@@ -667,6 +687,15 @@ def test_nbgraders_time_of_handing_in_is_read(tmp_path: Path, course: Course, te
     example = "write it as nbgrader does: 2015-02-02 14:58:23.948203 UTC"
     fault = f"{course.name}/timestamp.txt: “{text}” is no time; {example}"
     assert submission.notes == ([] if time else [fault])
+
+
+def test_in_an_archive_a_time_of_handing_in_is_ignored(tmp_path: Path, course: Course) -> None:
+    time = f"{course.name}/timestamp.txt"
+    pack(tmp_path / "ada.zip", [(f"{course.name}/one_hot.py", "x = 1"), (time, "2015-02-02 14:58:23 UTC")])
+    submission = read_submission(tmp_path / "ada.zip", course)
+    assert submission.files == {"one_hot": Source("one_hot.py", "x = 1")}
+    assert submission.submitted == ""
+    assert submission.notes == [f"ignored: {time}"]
 
 
 def test_a_time_of_handing_in_that_cannot_be_read_is_told(tmp_path: Path, course: Course) -> None:

@@ -3,10 +3,12 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import make_mini
+from helpers import MINI_COURSE, Make, make_mini
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -48,6 +50,36 @@ def test_what_is_set_on_a_class_that_is_needed_is_kept() -> None:
     assert definitions(["class A: pass", "def f(): return A()", "A.f = f"])[-1] == "A.f = f"
 
 
+def test_what_fills_a_table_or_chooses_a_value_is_kept() -> None:
+    cells = [
+        "import torch, time",
+        "index = {}\nfor at, letter in enumerate('hello'):\n    index[letter] = at",
+        "letters = list('hi')\nletters.append('e')\ntime.sleep(9)",
+        "if torch.cuda.is_available():\n    device = 'cuda'\nelse:\n    device = 'cpu'",
+        "with torch.no_grad():\n    rows = torch.eye(5)",
+        "for epoch in range(10**9):\n    loss = train(index)",
+        "def f(x):\n    return index[x], letters, device, rows",
+    ]
+    kept = definitions(cells)
+    assert kept[2] == "letters = list('hi')\nletters.append('e')"
+    assert kept == [*cells[:2], kept[2], *cells[3:5], "", cells[6]]
+
+
+def test_a_wanted_name_may_be_no_function_and_is_kept_as_it_was_made() -> None:
+    cells = ["double = lambda x: 2 * x", "other = lambda x: x", "class RNN: pass", "RNN.forward = double"]
+    assert definitions(cells, ["double", "RNN"]) == [cells[0], "", *cells[2:]]
+
+
+def test_what_a_function_only_counts_up_is_kept() -> None:
+    cells = ["calls = 0", "def f():\n    global calls\n    calls += 1"]
+    assert definitions(cells) == cells
+
+
+def test_two_statements_in_a_line_are_kept_once() -> None:
+    cell = "import math; import os\ndef f(): return math.pi"
+    assert definitions([cell]) == [cell]
+
+
 def test_a_functions_own_variables_need_nothing_of_the_session() -> None:
     written_later = [
         "def f(x):\n    raise NotImplementedError",
@@ -64,13 +96,12 @@ def test_a_public_check_that_broke_says_how_in_text_and_in_the_table() -> None:
     assert "the suite broke: &lt;x&gt;" in checked._repr_html_()
 
 
-Session = Callable[..., list[str]]
+Run = Callable[..., list[str]]
 
 
-@pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    """Runs cells in a real kernel, which lies in the folder of an exercise, and gives what it shows of each, as text."""
-    folder = make_mini(tmp_path_factory.mktemp("kernel")).task("double").parent
+@contextmanager
+def kernel_in(folder: Path) -> Iterator[Run]:
+    """A real kernel in `folder`: what runs cells in it, and gives what it shows of each, as text."""
     resources = {"metadata": {"path": str(folder)}}
     client = NotebookClient(new_notebook(), timeout=60, resources=resources, allow_errors=True, kernel_name="python3")
 
@@ -84,6 +115,19 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
         yield run
 
 
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A kernel in an exercise's folder, which several tests use, one after the other."""
+    with kernel_in(make_mini(tmp_path_factory.mktemp("kernel")).task("double").parent) as run:
+        yield run
+
+
+def session(folder: Path, *cells: str) -> list[str]:
+    """What a kernel of its own shows."""
+    with kernel_in(folder) as run:
+        return run(*cells)
+
+
 def shown(output: nbformat.NotebookNode) -> str:
     match output.output_type:
         case "error":
@@ -95,8 +139,8 @@ def shown(output: nbformat.NotebookNode) -> str:
 
 
 @pytest.mark.slow
-def test_check_says_what_holds_of_the_definitions_as_they_stand(session: Session) -> None:
-    imported, _, wrong, _, right, one, hidden, unknown = session(
+def test_check_says_what_holds_of_the_definitions_as_they_stand(kernel: Run) -> None:
+    imported, _, wrong, _, right, one, hidden, unknown = kernel(
         "from autograder import check\n1 / 0",
         "def double(x):\n    return x ** 2",
         'check("double")',
@@ -117,8 +161,55 @@ def test_check_says_what_holds_of_the_definitions_as_they_stand(session: Session
 
 
 @pytest.mark.slow
-def test_nbgraders_validation_sees_what_fails(session: Session) -> None:
-    _, _, failed, hidden, _ = session(
+def test_check_takes_what_the_session_takes(mini: Make) -> None:
+    folder = mini().task("double").parent
+    (folder / "double.py").write_text("def double(x):\n    raise NotImplementedError()\n")
+    _, _, timed, _, by_lambda, _, patched, gone = session(
+        folder,
+        "In = 3\nfrom autograder import check",
+        "%%time\ndef double(x):\n    return x + x",
+        'check("double")',
+        "double = lambda x: x ** 2",
+        'check("double")',
+        "class Twice:\n    pass\nTwice.of = lambda self, x: x + x\ndouble = Twice().of",
+        'check("double")',
+        "%cd ..\ncheck('double')",
+    )
+    assert "2 of 2 public checks passed" in timed
+    assert "double(4) is 16" in by_lambda
+    assert "2 of 2 public checks passed" in patched
+    assert "2 of 2 public checks passed" in gone
+
+
+@pytest.mark.slow
+def test_a_check_that_was_not_run_comes_with_the_one_that_says_why(mini: Make) -> None:
+    folder = mini().task("double").parent
+    first, both = "1 of 1 public checks passed", "0 of 2 public checks passed"
+    _, negative, _, same_fault, _, not_loaded = session(
+        folder,
+        "from autograder import check\ndef double(x):\n    return 2 * x",
+        'check("double", "negative")',
+        "def double(x):\n    return 2 * y",
+        'check("double", "negative")',
+        "import sys\nclass BusyElsewhere:\n    while 'ipykernel' not in sys.modules:\n        pass",
+        'check("double", "negative")',
+    )
+    assert first in negative
+    assert both in same_fault
+    assert "name &#x27;y&#x27; is not defined" in same_fault
+    assert both in not_loaded
+    assert "loading double.ipynb, which runs all its cells, was still running" in not_loaded
+
+
+@pytest.mark.slow
+def test_what_was_not_run_is_not_called_undefined_in_the_notebook(mini: Make) -> None:
+    (text,) = session(mini().task("double").parent, 'from autograder import check\ncheck("double")')
+    assert "cannot be called: no cell that you have run defines `double`" in text
+
+
+@pytest.mark.slow
+def test_nbgraders_validation_sees_what_fails(kernel: Run) -> None:
+    _, _, failed, hidden, _ = kernel(
         'import os\nos.environ["NBGRADER_EXECUTION"] = "validate"',
         "from autograder import check\ndef double(x):\n    return 2 * x if x > 0 else 0",
         'check("double", "negative")',
@@ -130,9 +221,9 @@ def test_nbgraders_validation_sees_what_fails(session: Session) -> None:
 
 
 @pytest.mark.slow
-def test_a_students_words_are_harmless_in_the_table(session: Session) -> None:
+def test_a_students_words_are_harmless_in_the_table(kernel: Run) -> None:
     evil = "<img src=x onerror=alert(1)>"
-    (_, table) = session(
+    (_, table) = kernel(
         f"from autograder import check\ndef double(x):\n    raise ValueError({evil!r})",
         'check("double")',
     )
@@ -146,11 +237,10 @@ def test_check_outside_a_notebook_says_what_to_do() -> None:
     assert "check works in a notebook; elsewhere: pytest exercises/double" in told.stderr
 
 
-@pytest.mark.slow
-def test_the_course_is_that_of_the_notebooks_folder(session: Session) -> None:
-    _, text, _ = session(
-        "import os\nhere = os.getcwd()\nos.chdir('/')",
-        'from autograder import check\ncheck("double")',
-        "os.chdir(here)",
+def test_the_course_is_that_of_the_notebooks_folder(mini: Make) -> None:
+    course = mini(course=MINI_COURSE)
+    (text,) = session(course.root.parent, 'from autograder import check\ncheck("double")')
+    assert text == (
+        f"AutograderError: no course.yml in {course.root.parent} or above it; "
+        "keep the notebook in the course's folder and open it there"
     )
-    assert "no course.yml here or in a folder above" in text

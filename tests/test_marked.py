@@ -2,6 +2,8 @@
 
 import json
 import re
+import time
+import tracemalloc
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -183,6 +185,25 @@ def test_nothing_of_a_strangers_notebook_acts_in_the_page(mini: Make, tmp_path: 
     assert "svg+xml" not in html
 
 
+def test_of_very_much_text_a_part_is_shown_and_of_the_lesson_each_cell_once() -> None:
+    stub = lesson()
+    picture = Cell("markdown", stub.cells[0].source)
+    handed = [picture, picture, *[Cell("markdown", "")] * 10**5, Cell("raw", "x" * 10**6), Cell("code", "a")]
+    notebook = marked(stub, handed, "double", REPORT)
+    valid(notebook)
+    assert sum("attachments" in cell for cell in notebook.cells) == 1
+    assert len(notebook.cells) < 2100
+    assert len(nbformat.writes(notebook)) < 10**6
+    assert "a" in [cell.source for cell in notebook.cells]
+
+
+@pytest.mark.parametrize("text", [" " * 10**5, "\t" * 10**5 + "x", "-" * 10**5, "a\n" * 50_000])
+def test_text_that_is_hard_to_break_into_lines_is_shown_at_once(text: str) -> None:
+    started = time.process_time()
+    as_block(text.splitlines())
+    assert time.process_time() - started < 3  # it took a minute and more
+
+
 def cells_handed_in(place: Path, course: Course) -> list[Cell]:
     source = read_submission(place, course).files["double"]
     assert isinstance(source, Source)
@@ -212,6 +233,18 @@ def test_of_a_script_beside_an_untouched_notebook_the_one_that_was_graded_is_sho
 def test_damaged_metadata_is_none(metadata: Any) -> None:
     cell = {"cell_type": "code", "source": ["a\n", "b"], "metadata": metadata}
     assert cells_of(json.dumps({"nbformat": 4, "cells": [cell]}).encode()) == [Cell("code", "a\nb")]
+
+
+def test_metadata_is_not_built() -> None:
+    nested = ",".join(["[]"] * 10**6)
+    text = f'{{"nbformat": 4, "cells": [{{"cell_type": "code", "metadata": {{"nbgrader": {{"x": [{nested}]}}}}}}]}}'
+    data = text.encode()
+    tracemalloc.start()
+    try:
+        assert cells_of(data) == [Cell("code", "")]
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(data)
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_course_without_notebooks_has_one_cell_to_comment_on(mini: Make) -> None:

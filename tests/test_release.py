@@ -104,6 +104,7 @@ def test_nothing_of_the_teachers_is_in_the_release(mini: Make, tmp_path: Path) -
         "double/requirements.txt",
     ]
     assert "squared" in shown["double/course.yml"]  # the public checks name it
+    assert "run again when it is graded, all of them within 2 seconds" in shown["double/README.md"]
 
 
 def test_a_mistake_counts_as_public_however_the_check_writes_its_name(mini: Make, tmp_path: Path) -> None:
@@ -179,6 +180,19 @@ def test_a_release_that_gives_a_solution_away_is_refused(mini: Make, tmp_path: P
     generate(course, MINI_PLAN, write=True)
     with pytest.raises(CourseError, match=r"hint\.txt:1: `return x \+ x` is a line of the solution of double"):
         release(course, MINI_PLAN, tmp_path / "double.zip")
+
+
+def test_links_are_released_where_they_lead_to_what_students_get_alone(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    generate(course, MINI_PLAN, write=True)
+    folder = course.task("double").parent
+    (folder / "again.md").symlink_to("README.md")
+    assert "exercises/double/again.md" in release(course, MINI_PLAN, tmp_path / "course.zip")
+    (folder / "helper.py").symlink_to(course.hidden_suite("double"))
+    told = f"{folder}/helper.py: is a link out of exercises/, to {course.hidden_suite('double')}, which students would get; "
+    with pytest.raises(CourseError, match=re.escape(f"{told}put a file there")):
+        release(course, MINI_PLAN, tmp_path / "other.zip")
+    assert not (tmp_path / "other.zip").exists()
 
 
 def test_a_folder_that_holds_something_is_left_alone(mini: Make, tmp_path: Path) -> None:

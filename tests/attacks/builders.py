@@ -344,6 +344,24 @@ def packaging__empty_cells(cohort: Path) -> None:
 
 
 @attack
+def protocol__forged_failures(cohort: Path) -> None:
+    """Failures of cells that there are not.
+
+    tries: to tell the grader of failures with impossible lines and long hostile words, in the place of its own
+    points: 0
+    harm: text, grader, marks
+    """
+    forge = """
+from autograder.sandbox import child
+
+WORDS = "\\x1b[2J::error::<script>\\u202e" * 100
+child._Server._tell = lambda *_: (-(2**63), WORDS, WORDS)
+"""
+    (cohort / "mallory").mkdir()
+    (cohort / "mallory/one_hot.ipynb").write_text(notebook([forge, WRONG, "1 / 0"]))
+
+
+@attack
 def packaging__encodings(cohort: Path) -> None:
     """Text that is read in two ways.
 
