@@ -81,8 +81,8 @@ class _Bench:
             self._grader, self._at = Grader(Job(course.path, [slug], ("public",), minimum="open"), 1), at
         code = python_of(cells)
         if self._last is None or self._last[0] != code.text:
-            source = Source(course.notebook(slug).name, code.text, cells=code.begins)
-            submission = Submission("you", {slug: source})
+            notebook = course.notebook(slug).name
+            submission = Submission("you", {slug: Source(notebook, code.text, cells=code.begins)})
             try:
                 ((_, report),) = self._grader.run([Task(submission, [slug], 0, "public")])
             except BaseException:  # an interrupt, too, leaves it in the middle of something
