@@ -37,7 +37,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.intake import Source, Submission, handed_in
-from autograder.marked import comment_on, graded_cells, marked, points_of, solution_ids, stub_of
+from autograder.marked import comment_on, graded_cells, marked, points_of, solution_ids, stub_notebook
 from autograder.progress import Watcher
 from autograder.records import reports_in
 from autograder.results import ExerciseReport, Report, plain
@@ -113,7 +113,7 @@ class Gradebook:
         self._students = (
             {each.name for each in os.scandir(place) if each.is_dir(follow_symlinks=False)} if place.is_dir() else set()
         )
-        self._stubs = {slug: stub_of(course, slug) for slug in course.exercises}
+        self._stubs = {slug: stub_notebook(course, slug) for slug in course.exercises}
         with _told(self._shown), _alembic_at_hand():
             self._nbgrader = api.Gradebook(url, self._directory.course_id or "default_course")
         self._db: Any = self._nbgrader.db

@@ -34,7 +34,7 @@ from autograder.grade import Grader, run_proved
 from autograder.gradebook import Gradebook
 from autograder.intake import Source, Submission, handed_in, read_submission
 from autograder.jobs import Job, Task
-from autograder.marked import marked, stub_of
+from autograder.marked import marked, stub_notebook
 from autograder.results import Report
 
 
@@ -126,7 +126,7 @@ class Marks(NotebookExporter):  # type: ignore[misc]  # to mypy, nbconvert has n
         report = self._graded(student)
         file = self._submission.files.get(slug)
         cells = handed_in(self._place(student), file) if isinstance(file, Source) else []
-        notebook = marked(stub_of(self._course, slug), cells, slug, report.exercises[slug])
+        notebook = marked(stub_notebook(self._course, slug), cells, slug, report.exercises[slug])
         return self.from_notebook_node(notebook, resources, **kwargs)
 
     def _graded(self, student: str) -> Report:

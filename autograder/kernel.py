@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from msgspec.structs import replace
 
@@ -105,6 +105,23 @@ def _of_the_session(outcome: Outcome, notebook: str) -> Outcome:
 
 
 _bench = _Bench()
+_interrupted: set[str] = set()
+"""The cells that the student broke off when they ran last: what never ended must not run again in every check to come."""
+
+
+def _note_interrupt(result: Any) -> None:
+    change = _interrupted.add if isinstance(result.error_in_exec, KeyboardInterrupt) else _interrupted.discard
+    change(result.info.raw_cell)
+
+
+def _shell() -> Any:
+    """The session of the notebook; None elsewhere."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython else None
+
+
+if _session := _shell():
+    _session.events.register("post_run_cell", _note_interrupt)
 
 
 def check(slug: str, only: str = "") -> Checked | None:
@@ -114,15 +131,13 @@ def check(slug: str, only: str = "") -> Checked | None:
     """
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         _refuse_to_mark()
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    if shell is None:
+    if (shell := _shell()) is None:
         raise AutograderError(f"check works in a notebook; elsewhere: pytest exercises/{slug}")
     course = _course()
     if slug not in course.exercises:
         raise AutograderError(f"there is no exercise `{slug}`; there are {', '.join(course.exercises)}")
     # as they were written: `In` may be set, and has `%%time` translated
-    cells = shell.history_manager.input_hist_raw[1:]
+    cells = ["" if cell in _interrupted else cell for cell in shell.history_manager.input_hist_raw[1:]]
     outcomes = _bench.outcomes(course, slug, definitions(cells, _asked(course.stub(slug))))
     if only:
         outcomes = _with_reasons([outcome for outcome in outcomes if outcome.function == only], outcomes)

@@ -26,7 +26,7 @@ _LEAST = 50
 """What the shortest cell counts for among them."""
 
 
-def stub_of(course: Course, slug: str) -> NotebookNode:
+def stub_notebook(course: Course, slug: str) -> NotebookNode:
     """The exercise's notebook as students get it; where the course has none, one of a single cell, `solution`."""
     path = course.notebook(slug)
     if path.is_file():

@@ -56,6 +56,7 @@ ANSWERS = {
         ["from autograder import check\ncheck('one_hot')\ncheck('one_hot', 'encode')\ndef act():\n    return 1"],
         1,
     ),
+    "also where its import was deleted": (["check('one_hot')\ndef act():\n    return 1"], 1),
     "a magic on Python": (["%%time\ndef act():\n    return 1"], 1),
     "inspect finds the source": (
         [

@@ -35,7 +35,7 @@ from autograder.author import generate
 from autograder.course import Course, load_course
 from autograder.gradebook import Gradebook, GradebookError, Written, write_gradebook
 from autograder.intake import Submission
-from autograder.marked import stub_of
+from autograder.marked import stub_notebook
 from autograder.progress import Watcher
 from autograder.results import Check, ExerciseReport, Outcome, Report
 
@@ -389,7 +389,7 @@ def released(course: Course, checks: Mapping[str, float] = DOUBLE) -> NotebookNo
     """The exercise's notebook, written where students get it."""
     plan = {"double": [Check(name, f"about {name}", points) for name, points in checks.items()]}
     generate(course, plan, write=True)
-    return stub_of(course, "double")
+    return stub_notebook(course, "double")
 
 
 def save_cells(base: Base, notebook: NotebookNode) -> None:

@@ -185,6 +185,18 @@ def test_a_check_that_was_not_run_comes_with_the_one_that_says_why(session: Sess
 
 
 @pytest.mark.slow
+def test_a_cell_that_was_interrupted_is_not_run_again(session: Session) -> None:
+    _, interrupted, _, checked = session(
+        "import sys\nfrom autograder import check",
+        "class Busy:\n    while 'ipykernel' not in sys.modules:\n        pass\n    raise KeyboardInterrupt",
+        "def double(x):\n    return x + x",
+        'check("double")',
+    )
+    assert "KeyboardInterrupt" in interrupted
+    assert "2 of 2 public checks passed" in checked
+
+
+@pytest.mark.slow
 def test_what_was_not_run_is_not_called_undefined_in_the_notebook(session: Session) -> None:
     (text,) = session('from autograder import check\ncheck("double")')
     assert "cannot be called: no cell that you have run defines `double`" in text

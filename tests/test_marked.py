@@ -23,7 +23,7 @@ from nbgrader.utils import determine_grade, is_grade, is_solution
 from autograder.author import about_cell
 from autograder.course import Course
 from autograder.intake import Source, handed_in, read_submission
-from autograder.marked import as_block, comment_on, graded_cells, marked, points_of, solution_ids, stub_of
+from autograder.marked import as_block, comment_on, graded_cells, marked, points_of, solution_ids, stub_notebook
 from autograder.notebooks import Cell, cells_of
 from autograder.results import ExerciseReport, Outcome
 
@@ -177,7 +177,7 @@ def test_nothing_of_a_strangers_notebook_acts_in_the_page(mini: Make, tmp_path: 
     told = [Outcome("three", "a title", "failed", 0, 60, HOSTILE, HOSTILE)]
     exercise = ExerciseReport.of(told, bonus=False, status="graded")
     course = mini()
-    notebook = marked(stub_of(course, "double"), cells_handed_in(place, course), "double", exercise)
+    notebook = marked(stub_notebook(course, "double"), cells_handed_in(place, course), "double", exercise)
     valid(notebook)
     html, _ = HTMLExporter(template_name="classic").from_notebook_node(notebook)
     assert "alert" in html
@@ -248,4 +248,4 @@ def test_metadata_is_not_built() -> None:
 
 
 def test_a_course_without_notebooks_has_one_cell_to_comment_on(mini: Make) -> None:
-    assert solution_ids(stub_of(mini(), "double")) == ["solution"]
+    assert solution_ids(stub_notebook(mini(), "double")) == ["solution"]

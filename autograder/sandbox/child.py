@@ -61,7 +61,7 @@ def live(room: Room, connection: int, *, scratch: str, memory: int, cpu_seconds:
     sys.path[:] = [place for place in sys.path if place]
     # what notebooks, and scripts that were made of them, take for granted: here it does nothing
     vars(autograder)["check"] = _nothing
-    vars(builtins).update(display=_nothing, get_ipython=_Shell)
+    vars(builtins).update(display=_nothing, get_ipython=_Shell, check=_nothing)  # whose import may have been deleted
     _Server(connection, scratch).serve()
 
 
