@@ -157,32 +157,31 @@ def _package() -> tuple[str, bytes]:
     tags = "Wheel-Version: 1.0\nGenerator: autograder\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"{name}-py3-none-any.whl")
-        with WheelFile(path, "w") as file:
+        with WheelFile(path, "w") as file:  # adds the list of all files, with their digests
             for source in sorted(root.rglob("*")):
                 if source.is_file() and "__pycache__" not in source.parts and TEMPLATE not in source.parents:
-                    file.writestr(_dated(f"autograder/{source.relative_to(root).as_posix()}"), source.read_bytes())
-            file.writestr(_dated(f"{name}.dist-info/METADATA"), about.as_string())
-            file.writestr(_dated(f"{name}.dist-info/WHEEL"), tags)
-            file.writestr(
-                _dated(f"{name}.dist-info/entry_points.txt"), distribution.read_text("entry_points.txt") or ""
-            )
-        return path.name, path.read_bytes()
+                    file.writestr(f"autograder/{source.relative_to(root).as_posix()}", source.read_bytes())
+            file.writestr(f"{name}.dist-info/METADATA", about.as_string())
+            file.writestr(f"{name}.dist-info/WHEEL", tags)
+            file.writestr(f"{name}.dist-info/entry_points.txt", distribution.read_text("entry_points.txt") or "")
+        with zipfile.ZipFile(path) as dated:
+            return path.name, _zipped({member: dated.read(member) for member in dated.namelist()})
 
 
 def _write_archive(place: Path, files: Files) -> None:
+    place.write_bytes(_zipped({f"{place.stem}/{name}": content for name, content in files.items()}))
+
+
+def _zipped(files: Files) -> bytes:
+    """An archive that bears no date and no owner, so that the same files give the same bytes."""
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(data, "w") as archive:
         for name, content in files.items():
-            archive.writestr(_dated(f"{place.stem}/{name}"), content)
-    place.write_bytes(data.getvalue())
-
-
-def _dated(name: str) -> zipfile.ZipInfo:
-    """An entry that bears no date, so that the same content gives the same bytes."""
-    entry = zipfile.ZipInfo(name)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    return entry
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return data.getvalue()
 
 
 def _write_folder(place: Path, files: Files) -> None:
