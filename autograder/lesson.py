@@ -11,7 +11,9 @@ from autograder.errors import CourseError
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 NOTEBOOK_CODE = "active-ipynb"
 """Jupytext's tag of a code cell that is commented out in the script, and so lives in the notebook only."""
-_CELL = re.compile(r"# %%(?P<kind>\s*\[(markdown|md|raw)\])?")
+_CELL = re.compile(r"# ?%%")
+_TEXT = re.compile(r"\[(markdown|md|raw)\]")
+"""What makes it a cell of text, also after a title."""
 
 
 def read_lesson(path: Path) -> list[NotebookNode]:
@@ -46,12 +48,12 @@ def _check_markers(text: str, path: Path) -> None:
     is_marked = False
     for number, line in enumerate(text.splitlines(), 1):
         here = f"{path}:{number}"
-        if cell := _CELL.match(line):
+        if _CELL.match(line):
             if opened:
                 raise CourseError(
                     f"{here}: a cell begins inside the region of line {opened}; end that first with `{END}`"
                 )
-            is_code = not cell["kind"] and NOTEBOOK_CODE not in line
+            is_code = not _TEXT.search(line) and NOTEBOOK_CODE not in line
         elif BEGIN.lstrip("# ") in line or END.lstrip("# ") in line:
             if not (BEGIN in line or END in line):
                 raise CourseError(

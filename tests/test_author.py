@@ -161,6 +161,14 @@ BROKEN = {
         "double.py:4: a cell begins inside the region of line 2; end that first with `### END SOLUTION`",
     ),
     "in text": (f"# %% [markdown]\n# {BEGIN}\n# x\n# {END}\n", "double.py:2: a solution outside its cell"),
+    "over a border without a blank": (
+        f"# %%\n{BEGIN}\nx\n#%% a title\n{END}\n",
+        "double.py:4: a cell begins inside the region of line 2; end that first with `### END SOLUTION`",
+    ),
+    "in text with a title": (
+        f"# %% A title [markdown]\n# {BEGIN}\n# x\n# {END}\n",
+        "double.py:2: a solution outside its cell",
+    ),
     "in the notebook only": (
         f'# %% tags=["active-ipynb"]\n# {BEGIN}\n# x\n# {END}\n',
         "double.py:2: a solution outside its cell: only cells of code in the script hold one; move it",
