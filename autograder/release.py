@@ -20,6 +20,7 @@ from autograder.course import FILE_NAME, MAX_SCORE, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.files import SKIPPED_FOLDERS
 from autograder.new import TEMPLATE
+from autograder.probes import PROBES
 
 _LEAVINGS = ("~", ".bak", ".orig", ".rej")
 """How the names end of what editors and version control leave behind."""
@@ -64,10 +65,12 @@ def students_files(course: Course) -> dict[str, bytes]:
 
 
 def _students_course(course: Course) -> str:
-    """Of the mistakes only those that a public check names: the others would tell what the hidden ones look for."""
+    """Of the mistakes only those that public checks or their probes name: the others tell what hidden ones look for."""
     exercises = []
     for slug, exercise in course.exercises.items():
-        public = course.public_suite(slug).read_text(encoding="utf-8")
+        suite = course.public_suite(slug)
+        files = [path for path in (suite, suite.with_name(PROBES)) if path.is_file()]
+        public = "".join(path.read_text(encoding="utf-8") for path in files)
         mistakes = {name: hint for name, hint in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)}
         exercises.append(exercise.model_copy(update={"mistakes": mistakes}).model_dump(exclude_defaults=True))
     content = dict(title=course.title, name=course.name, limits=course.limits.model_dump(), exercises=exercises)

@@ -122,6 +122,17 @@ def test_a_mistake_counts_as_public_however_the_check_writes_its_name(mini: Make
     assert list(load_course(tmp_path / "students/course.yml").exercises["double"].mistakes) == ["squared"]
 
 
+def test_a_mistake_counts_as_public_where_a_public_probe_names_it(mini: Make, tmp_path: Path) -> None:
+    probes = 'from autograder.probes import probe\n\nis_it = probe("squared", "three")(lambda student: True)\n'
+    course = mini(files={"exercises/double/probes.py": probes})
+    suite = course.public_suite("double")
+    suite.write_text(suite.read_text().replace(', "squared"', ""))
+    generate(course, MINI_PLAN, write=True)
+    files = release(course, MINI_PLAN, tmp_path / "students")
+    assert "exercises/double/probes.py" in files
+    assert list(load_course(tmp_path / "students/course.yml").exercises["double"].mistakes) == ["squared"]
+
+
 def test_the_same_course_gives_the_same_archive(mini: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     course = mini()
     generate(course, MINI_PLAN, write=True)
