@@ -45,10 +45,10 @@ def encoded(student, text: str, vocabulary) -> list[float]:
     return stored(value, what).flatten().tolist()
 
 
-def assert_places(student, text: str, vocabulary) -> None:
-    """encode gives the place of each letter in the vocabulary."""
+def assert_places(student, text: str, vocabulary, places: list[int]) -> None:
+    """encode gives the places of the letters in the vocabulary."""
     found = encoded(student, text, vocabulary)
-    if found != [vocabulary.index(letter) for letter in text]:
+    if found != places:
         shown = ", ".join(f"{number:g}" for number in found)
         fail(f"encode({text!r}, {vocabulary!r}) gives {shown}: these are not the letters' places in the vocabulary")
 
@@ -71,8 +71,8 @@ def assert_hot(student, indices: Tensor, num_classes: int, shown: str = "") -> N
 
 def test_letters_become_indices(student):
     """encode gives the place of each letter in the vocabulary"""
-    for text, vocabulary in [("hihell", LESSON), ("torso", ["s", "o", "t", "r"])]:
-        assert_places(student, text, vocabulary)
+    assert_places(student, "hihell", LESSON, [0, 1, 0, 2, 3, 3])
+    assert_places(student, "torso", ["s", "o", "t", "r"], [2, 1, 3, 0, 1])
 
 
 def test_indices_are_int64(student):
@@ -89,7 +89,7 @@ def test_indices_are_int64(student):
 @needs("letters_become_indices")
 def test_unknown_letter_is_refused(student):
     """encode refuses a letter that is not in the vocabulary"""
-    assert_places(student, "hole", LESSON)
+    assert_places(student, "hole", LESSON, [0, 4, 3, 2])
     what = f"encode('whole', {LESSON})"
     with refuses(ValueError, KeyError, IndexError, RuntimeError, what=what, mistake="unknown_letter_accepted"):
         student.encode(text="whole", idx2char=LESSON)
