@@ -37,7 +37,6 @@ names = by_error(
 old_item = by_error("old_item", "invalid index of a 0-dim tensor")
 graph_twice = by_error("graph_reused", "has been modified by an inplace operation")
 axes_of_labels = by_error("labels_misplaced", "Expected target size")
-axis_gone = by_error("squeezed_axes", "class probabilities, got Long")
 of_model = by_error("own_optimizer", "optimizer can only optimize Tensors")
 guessed = by_error(
     "model_from_memory",
@@ -91,12 +90,6 @@ def is_close(found: float, right: float) -> bool:
     return abs(found - right) < 1e-5 * max(1.0, abs(right))
 
 
-@probe("flags_changed", *TRAIN)
-def flags_differ(student, props) -> bool:
-    run = Run(student, props, words_of_three(), 1, 0.1)
-    return not all(props.flags(run.model).values())
-
-
 @probe("remembers_last_call", *TRAIN)
 def first_losses_come_again(student, props) -> bool:
     lesson = words_of_three()
@@ -130,11 +123,6 @@ def cannot_make_none(student, props, failure) -> bool:
 def count_does_not_follow(student, props) -> bool:
     one, three = (len(Run(student, props, words_of_three(), count, 0.01).gradients) for count in (1, 3))
     return one == three > 3
-
-
-@probe("rate_changed", *TRAIN)
-def rate_is_another(student, props) -> bool:
-    return set(Run(student, props, words_of_three(), 3, 0.2).rates) != {0.2}
 
 
 @probe("own_optimizer", *TRAIN)
