@@ -4,6 +4,7 @@ import functools
 import itertools
 from collections.abc import Callable
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -248,8 +249,7 @@ partial = by_loss(
 def labels_do_not_count(student, props) -> bool:
     lesson = words_of_three()
     run = Run(student, props, lesson, 1, 0.1)
-    with torch.no_grad():
-        right = mean_loss(lesson.scores(lesson.start), lesson.inputs.argmax(-1)).item()
+    right = mean_loss(lesson.scores(lesson.start), lesson.inputs.argmax(-1)).item()
     return bool(run.losses) and is_close(run.losses[0], right)
 
 
@@ -318,7 +318,7 @@ def told(props, scores: Tensor) -> tuple[object, Tensor]:
 
 
 def letters_at(indices: Tensor, vocabulary: list[str]) -> list[str]:
-    return ["".join(vocabulary[index] for index in row) for row in indices.tolist()]
+    return ["".join(row) for row in np.array(vocabulary)[indices.numpy()]]
 
 
 def is_one_of(found: object, answers: list[object]) -> bool:
@@ -332,7 +332,7 @@ def answer_is_the_question(student, props) -> bool:
     question = torch.tensor([[3, 1, 4, 0, 2, 0]])
     model = props.Told(hot, saying((torch.arange(5) + 2) % 5, 5))
     found = letters_of(student.predict(model=model, inputs=hot[question], idx2char=VOCABULARY))
-    return found[:5] in ("".join(VOCABULARY[index] for index in row) for row in ([3, 1, 4, 0, 2], [1, 4, 0, 2, 0]))
+    return found[:5] in ("liohe", "ioheh")
 
 
 @probe("hard_coded", *PREDICT)
