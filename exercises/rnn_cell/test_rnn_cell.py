@@ -117,7 +117,7 @@ def test_two_tensors_in_order(student, props):
     """run_cell gives two float32 tensors: all outputs first, (1, 5, 2) for a word of five letters, then the last state"""
     cell = props.layer(input_size=4, hidden_size=2, batch_first=True)
     results = student.run_cell(cell=cell, inputs=torch.eye(4)[torch.tensor([[0, 3, 2, 2, 1]])])
-    what = "run_cell on holle, (1, 5, 4),"
+    what, shape = "run_cell on holle, (1, 5, 4),", (1, 5, 2)
     if not (
         isinstance(results, (tuple, list)) and len(results) == 2 and all(isinstance(part, Tensor) for part in results)
     ):
@@ -129,8 +129,8 @@ def test_two_tensors_in_order(student, props):
         if part.dtype != torch.float32:
             fail(f"{what} must return float32 tensors; one has dtype {part.dtype}", "wrong_type")
     if came_swapped(*results):
-        fail(f"{what} returned the last state first; all outputs, (1, 5, 2), must come first", "swapped_results")
-    assert_shape(results[0], (1, 5, 2), what=f"the first result (all outputs) of {what}")
+        fail(f"{what} returned the last state first; all outputs, {shape}, must come first", "swapped_results")
+    assert_shape(results[0], shape, what=f"the first result (all outputs) of {what}")
 
 
 @pytest.mark.parametrize(("batch", "steps"), [(2, 5)], ids=["2 words"])

@@ -24,11 +24,15 @@ OTHER_SIZES = (
     {"input_size": 6, "hidden_size": 2, "num_classes": 9},
 )
 HIDDEN, CLASSES = SIZES["hidden_size"], SIZES["num_classes"]
-HIHELL = torch.eye(5)[[0, 1, 0, 2, 3, 3]][None]
+HIHELL = torch.eye(5)[torch.tensor([[0, 1, 0, 2, 3, 3]])]
 COUNTS = ("parameter_count", "layers")
 VALUES = ("formula", "any_length", "any_batch", "layers")
 MOVES = (*VALUES, "nothing_is_kept")
 ALL = ("scores", "shape", *COUNTS, *MOVES)
+
+
+def a_word() -> Tensor:
+    return torch.randn(1, 6, 5)
 
 
 def in_turn(student, props, sizes: dict[str, int], *words: Tensor, **options) -> list[Tensor]:
@@ -100,7 +104,7 @@ def the_state_has_the_lessons_width(failure):
 
 @probe("keeps_state", "nothing_is_kept", "layers")
 def a_second_call_differs_under_one_seed(student, props):
-    word = torch.randn(1, 6, 5)
+    word = a_word()
     for sizes in (SIZES, TWO_LAYERS):
         for is_evaluated in (False, True):
             first, second = in_turn(student, props, sizes, word, word, evaluates=is_evaluated, is_seeded=True)
@@ -163,7 +167,7 @@ def made_values(student, props, sizes: dict[str, int]) -> dict[str, Tensor]:
 
 def has_other_weights(student, props, sizes: dict[str, int], *, is_seeded: bool) -> bool:
     """Whether two models in which every parameter is 0.3 differ; under one seed, chance in the calls makes none differ."""
-    word = torch.randn(1, 6, 5)
+    word = a_word()
     options = {"fills": [0.3], "evaluates": True, "is_seeded": is_seeded}
     (one,), (other,) = (in_turn(student, props, sizes, word, **options) for _ in range(2))
     return differ(one, other)
@@ -202,7 +206,7 @@ foreign_dtype = tells("fixed_dtype", "must have the same dtype", "does not match
 
 @probe("dropout_active", "formula", "any_batch", "nothing_is_kept", "layers")
 def chance_ends_with_evaluation(student, props):
-    word = torch.randn(1, 6, 5)
+    word = a_word()
     for sizes in (SIZES, TWO_LAYERS):
         found = [filled_scores(student, props, sizes, word, 0.3, evaluates=True) for _ in range(2)]
         if is_same(*found) and not repeats(student, props, sizes):
@@ -212,7 +216,7 @@ def chance_ends_with_evaluation(student, props):
 
 @probe("state_not_zero", "formula", "nothing_is_kept", "layers")
 def chance_fades_with_the_steps(student, props):
-    word = torch.randn(1, 6, 5)
+    word = a_word()
     one, other = (filled_scores(student, props, SIZES, word, 0.05) for _ in range(2))
     moves = (one - other).abs().amax((0, 2))
     return moves[0] > 1e-4 and moves[-1] < moves[0] / 50
@@ -497,7 +501,7 @@ upper_sum = looks_like("states_changed", layers_added, sizes=TWO_LAYERS)
 
 @probe("sees_the_future", "formula", "layers")
 def a_prediction_moves_with_a_later_letter(student, props):
-    word = torch.randn(1, 6, 5)
+    word = a_word()
     other = torch.cat([word[:, :3], torch.randn(1, 3, 5)], 1)
     first, second = scores(student, props, SIZES, word, other, fill=0.1)
     return not is_same(first[:, :3], second[:, :3]) and repeats(student, props, SIZES)

@@ -72,7 +72,8 @@ def formula(inputs: Tensor, value: float, sizes: dict[str, int]) -> Tensor:
             state = torch.tanh(value * (letter + width * state + 2))
             states.append(state)
         reads = width * torch.stack(states, 1)
-    return (value * (reads + 1))[..., None].repeat(1, 1, sizes["num_classes"])
+    found = value * (reads + 1)
+    return found[..., None].repeat(1, 1, sizes["num_classes"])
 
 
 def is_right(student, props, sizes: dict[str, int], shape: tuple[int, int], value: float = 0.4) -> bool:

@@ -313,7 +313,7 @@ def saying(indices: Tensor, classes: int) -> Tensor:
 
 def told(props, scores: Tensor) -> tuple[object, Tensor]:
     """A model, and the inputs (N, T, 3) to which it says these scores (N, T, C)."""
-    inputs = torch.randn(*scores.shape[:2], 3)
+    inputs = torch.randn(*scores.shape[:-1], 3)
     return props.Told(inputs.flatten(0, 1), scores.flatten(0, 1)), inputs
 
 
