@@ -19,6 +19,7 @@ from autograder.author import Plan, generate, leaks
 from autograder.course import FILE_NAME, MAX_SCORE, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.files import SKIPPED_FOLDERS
+from autograder.hints import TAKEN
 from autograder.new import TEMPLATE
 
 _LEAVINGS = ("~", ".bak", ".orig", ".rej")
@@ -68,9 +69,12 @@ def _students_course(course: Course) -> str:
     exercises = []
     for slug, exercise in course.exercises.items():
         public = course.public_suite(slug).read_text(encoding="utf-8")
-        mistakes = {name: hint for name, hint in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)}
+        mistakes = {name: hints for name, hints in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)}
         exercises.append(exercise.model_copy(update={"mistakes": mistakes}).model_dump(exclude_defaults=True))
-    content = dict(title=course.title, name=course.name, limits=course.limits.model_dump(), exercises=exercises)
+    content: dict[str, object] = dict(title=course.title, name=course.name, limits=course.limits.model_dump())
+    if course.hints_in_report:
+        content["hints_in_report"] = True
+    content["exercises"] = exercises
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -89,6 +93,7 @@ def _readme(course: Course) -> str:
         first=first,
         stub=course.notebook(first).stem,
         seconds=course.limits.call_seconds,
+        hints=_HINTS if course.hints_in_report else "",
     )
 
 
@@ -126,6 +131,11 @@ stands alone and imports no other exercise.
 Before you hand in a notebook, run *Restart Kernel and Run All Cells* and save it: what counts is the file, not what its
 session remembers. Its cells are run again when it is graded, all of them within {seconds:g} seconds: take out what takes
 longer, a long training for one.
+{hints}"""
+
+_HINTS = f"""
+Hand in `{TAKEN}` as well, where it lies beside `course.yml`: `autograder hint` counts there which hints you took. It
+changes no point.
 """
 
 
