@@ -69,7 +69,9 @@ def _students_course(course: Course) -> str:
     exercises = []
     for slug, exercise in course.exercises.items():
         public = course.public_suite(slug).read_text(encoding="utf-8")
-        mistakes = {name: hints for name, hints in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)}
+        mistakes = {
+            name: hints for name, hints in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)
+        }
         exercises.append(exercise.model_copy(update={"mistakes": mistakes}).model_dump(exclude_defaults=True))
     content: dict[str, object] = dict(title=course.title, name=course.name, limits=course.limits.model_dump())
     if course.hints_in_report:
@@ -134,8 +136,8 @@ longer, a long training for one.
 {hints}"""
 
 _HINTS = f"""
-Hand in `{TAKEN}` as well, where it lies beside `course.yml`: `autograder hint` counts there which hints you took. It
-changes no point.
+Hand in `{TAKEN}`, too, if it lies beside `course.yml`: it counts the hints that `autograder hint` gave you. It changes no
+point.
 """
 
 

@@ -1,0 +1,289 @@
+"""Hints: their ladders in the shipped course, the next one, and the memory of those that were taken."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from helpers import MINI_COURSE, MINI_PLAN, Make
+
+from autograder.author import generate
+from autograder.course import Course, load_course
+from autograder.hints import TAKEN, Hint, next_hint
+from autograder.intake import read_submission
+from autograder.lesson import solution_lines
+from autograder.release import release, students_files
+from autograder.results import CheckStatus, ExerciseReport, Outcome
+
+LADDER = '      squared: ["Twice is not squared.", "Try 3.", "Twice is a sum."]\n'
+LADDERS = MINI_COURSE.replace('      squared: "Twice is not squared."\n', LADDER)
+
+
+def report(*outcomes: Outcome) -> ExerciseReport:
+    return ExerciseReport.of(list(outcomes), bonus=False, status="graded")
+
+
+def outcome(message: str = "double(4) is 16", mistake: str = "", status: CheckStatus = "failed") -> Outcome:
+    return Outcome("four", "double(4) is 8", status, 0, 0, message, mistake=mistake)
+
+
+def ask(course: Course, mistake: str = "squared") -> Hint:
+    hint = next_hint(course, "double", report(outcome(mistake=mistake)))
+    assert hint is not None
+    return hint
+
+
+def public_ladders(course: Course) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Those of the mistakes that students can meet before they hand in, by exercise and name."""
+    given = yaml.safe_load(students_files(course)["course.yml"])
+    return {
+        (exercise["slug"], name): tuple(hints)
+        for exercise in given["exercises"]
+        for name, hints in exercise["mistakes"].items()
+    }
+
+
+def test_every_public_mistake_has_three_hints_and_no_two_are_alike(course: Course) -> None:
+    ladders = public_ladders(course)
+    assert len(ladders) >= 34
+    assert {place: len(hints) for place, hints in ladders.items() if len(hints) != 3} == {}
+    # a mistake of two exercises may begin with the same question; what follows is of the exercise
+    of_exercise = [(slug, hint) for (slug, _), hints in ladders.items() for hint in hints]
+    assert len(of_exercise) == len(set(of_exercise))
+    further = [hint for hints in ladders.values() for hint in hints[1:]]
+    assert len(further) == len(set(further))
+
+
+def test_no_hint_gives_the_answer(course: Course) -> None:
+    """None holds a line of the solution, nor a call or an argument of it that the task does not say itself."""
+    given = [
+        f"{slug}: {name}: `{secret}` in {hint!r}"
+        for slug, exercise in course.exercises.items()
+        for name, hints in exercise.mistakes.items()
+        for hint in hints
+        for secret in secrets(course, slug)
+        if re.search(rf"(?<!\w){re.escape(secret)}(?!\w)", hint)
+    ]
+    assert given == []
+
+
+def secrets(course: Course, slug: str) -> set[str]:
+    text = course.solution(slug).read_text()
+    task = course.task(slug).read_text()
+    lines = solution_lines(text)
+    nodes = [
+        node
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call | ast.keyword) and text.splitlines()[node.lineno - 1].strip() in lines
+    ]
+    return lines | {ast.unparse(node) for node in nodes if ast.unparse(node) not in task}
+
+
+def test_hints_call_the_students_own_functions_alone(course: Course) -> None:
+    """What is called in torch's or NumPy's name would be an answer, but for what the task says itself."""
+    calls = [
+        (name, call)
+        for (slug, name), hints in public_ladders(course).items()
+        for hint in hints
+        for call in re.findall(r"[\w.]+\([^)]*\)", hint)
+        if call not in course.task(slug).read_text()
+        and f"def {call.split('(')[0]}(" not in course.stub(slug).read_text()
+    ]
+    assert calls == []
+
+
+def test_each_hint_is_a_step_further_and_the_last_one_is_repeated(mini: Make) -> None:
+    course = mini(course=LADDERS)
+    given = [ask(course) for _ in range(5)]
+    last = ("Hint 3 of 3 again: there are no more", "Twice is a sum.")
+    assert [(hint.heading(), hint.text) for hint in given] == [
+        ("Hint 1 of 3", "Twice is not squared."),
+        ("Hint 2 of 3", "Try 3."),
+        ("Hint 3 of 3", "Twice is a sum."),
+        last,
+        last,
+    ]
+    assert given[0].outcome.title == "double(4) is 8"
+    assert json.loads((course.root / TAKEN).read_text()) == {"double": {"squared": 3}}
+    assert [path.name for path in course.root.glob(f"{TAKEN}*")] == [TAKEN]
+
+
+def test_each_mistake_has_hints_of_its_own(mini: Make) -> None:
+    course = mini(course=f'{LADDERS}      tripled: ["Count.", "Count them all."]\n')
+    assert [ask(course, name).text for name in ("squared", "tripled", "squared", "tripled")] == [
+        *("Twice is not squared.", "Count.", "Try 3.", "Count them all.")
+    ]
+
+
+def test_the_first_thing_to_fix_is_what_the_hint_is_for(mini: Make) -> None:
+    course = mini(course=LADDERS)
+    hint = next_hint(
+        course,
+        "double",
+        report(outcome(status="passed"), outcome(status="skipped"), outcome(mistake="squared"), outcome("later")),
+    )
+    assert hint
+    assert hint.outcome.mistake == "squared"
+
+
+def test_where_all_passes_there_is_no_hint_and_nothing_is_counted(mini: Make) -> None:
+    course = mini(course=LADDERS)
+    assert next_hint(course, "double", report(outcome(status="passed"))) is None
+    assert not (course.root / TAKEN).exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "title", "message", "functions"),
+    [
+        (
+            "one_hot",
+            "the vectors are num_classes wide",
+            "`one_hot(indices=…, num_classes=8)` raised IndexError",
+            ["one_hot"],
+        ),
+        ("one_hot", "encode refuses a letter", "encode('whole') did not; one_hot was not called", ["encode"]),
+        ("training", "a few small updates lower the mean loss", "train on inputs of shape (2, 3, 3)", ["train"]),
+        (
+            "rnn_module",
+            "num_layers layers lie on top of each other",
+            "the scores are not those of the formula",
+            ["RNN"],
+        ),
+        ("rnn_cell", "nothing is named here", "neither here", ["make_cell", "run_cell"]),
+    ],
+)
+def test_without_a_named_mistake_the_part_of_the_task_is_told(
+    course: Course, slug: str, title: str, message: str, functions: list[str]
+) -> None:
+    hint = next_hint(course, slug, report(Outcome("a", title, "failed", 0, 0, message)))
+    assert hint
+    assert (hint.heading(), hint.outcome.message) == ("", message)
+    parts = re.findall(r"“(.*?)” in (\S+):(\d+)", hint.text)
+    assert [name for name, _, _ in parts] == [f"Your task: `{function}`" for function in functions]
+    for name, place, line in parts:
+        assert (course.root / place).read_text().splitlines()[int(line) - 1].endswith(name)
+
+
+def test_where_the_task_has_no_such_part_it_is_named_itself(mini: Make) -> None:
+    course = mini()
+    assert ask(course, "").text == "Read again: the task, exercises/double/README.md"
+    course.task("double").unlink()
+    assert ask(course, "").text == "Read again: the task, exercises/double/README.md"
+
+
+@pytest.mark.parametrize("status", ["skipped", "error"])
+def test_what_is_no_fault_of_the_function_sends_nobody_to_the_task(mini: Make, status: CheckStatus) -> None:
+    hint = next_hint(mini(), "double", report(outcome("not run: double.py is not UTF-8 text", status=status)))
+    assert hint
+    assert (hint.heading(), hint.text) == ("", "")
+
+
+DAMAGED = {
+    "cut off": (b'{"double": {"squ', "Input data was truncated"),
+    "another type": (b'["double"]', "Expected `object`, got `array`"),
+    "a text for a number": (b'{"double": {"squared": "3"}}', r"Expected `int`, got `str` - at `$[...][...]`"),
+    "below zero": (b'{"double": {"squared": -3}}', "Expected `int` >= 0 - at `$[...][...]`"),
+    "a huge number": (b'{"double": {"squared": %s}}' % (b"9" * 1000), "Expected `int` <= 1000 - at `$[...][...]`"),
+    "nested": (b'{"double":' * 100_000, "Expected `int`, got `object` - at `$[...][...]`"),
+    "no text": (b'{"\xff": {}}', "'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
+}
+
+
+@pytest.mark.parametrize(("data", "why"), DAMAGED.values(), ids=DAMAGED)
+def test_a_damaged_memory_is_told_and_set_aside(mini: Make, data: bytes, why: str) -> None:
+    course = mini(course=LADDERS)
+    (course.root / TAKEN).write_bytes(data)
+    hint = ask(course)
+    assert (hint.number, hint.text) == (1, "Twice is not squared.")
+    told = f"holds no counts of hints ({why}); it was set aside as hints.json.damaged, and the hints begin anew"
+    assert hint.notes == (f"{course.root / TAKEN}: {told}",)
+    assert (course.root / "hints.json.damaged").read_bytes() == data
+    assert ask(course) == hint._replace(number=2, text="Try 3.", notes=())
+
+
+def test_a_memory_that_cannot_be_read_or_written_is_told(mini: Make) -> None:
+    course = mini(course=LADDERS)
+    (course.root / TAKEN).mkdir()
+    hint = ask(course)
+    assert hint.text == "Twice is not squared."
+    assert hint.notes == (
+        f"{course.root / TAKEN}: cannot be read: Is a directory; the hints begin anew",
+        f"{course.root / TAKEN}: cannot be written: Is a directory; the next time this hint comes again",
+    )
+
+
+def test_what_the_course_does_not_have_any_more_stays_in_the_memory(mini: Make) -> None:
+    course = mini(course=LADDERS)
+    (course.root / TAKEN).write_text('{"triple": {"old": 2}, "double": {"older": 1, "squared": 900}}')
+    assert ask(course).heading() == "Hint 3 of 3 again: there are no more"
+    kept = {"triple": {"old": 2}, "double": {"older": 1, "squared": 3}}
+    assert json.loads((course.root / TAKEN).read_text()) == kept
+
+
+WANTED = LADDERS.replace("exercises:", "hints_in_report: true\nexercises:")
+
+
+def notes_on(course: Course, place: Path, taken: str | bytes, path: str = TAKEN) -> list[str]:
+    """What is noted of a submission with such a memory."""
+    file = place / "ada" / path
+    file.parent.mkdir(parents=True)
+    (place / "ada/double.py").write_text("x = 1")
+    file.write_bytes(taken.encode() if isinstance(taken, str) else taken)
+    return read_submission(place / "ada", course).notes
+
+
+def test_a_teacher_who_wants_so_reads_which_hints_were_taken(mini: Make, tmp_path: Path) -> None:
+    course = mini(course=f'{WANTED}      tripled: ["Count.", "Count them all."]\n')
+    taken = '{"double": {"tripled": 1, "squared": 2, "\\u001b[31m": 7}, "<b>": {"squared": 1}}'
+    assert notes_on(course, tmp_path, taken) == ["hints taken: double 3 (squared 2, tripled 1)"]
+
+
+@pytest.mark.parametrize(
+    ("taken", "told"),
+    [
+        ("{}", "hints taken: none"),
+        ('{"double": {"squared": 0, "tripled": 4}}', "hints taken: none"),
+        ('{"double": {"squared": 1000}}', "hints taken: double 3 (squared 3)"),
+        (b" " * (2**20 + 1), "hints.json is larger than 1 MiB; remove what is not code"),
+        *((data, f"hints.json holds no counts of hints ({why})") for data, why in DAMAGED.values()),
+    ],
+)
+def test_a_strangers_memory_is_read_with_care(mini: Make, tmp_path: Path, taken: str | bytes, told: str) -> None:
+    assert notes_on(mini(course=WANTED), tmp_path, taken) == [told]
+
+
+def test_a_link_in_place_of_the_memory_is_not_followed(mini: Make, tmp_path: Path) -> None:
+    course = mini(course=WANTED)
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / TAKEN).symlink_to(tmp_path / "other.json")
+    (tmp_path / "other.json").write_text("{}")
+    assert read_submission(tmp_path / "ada", course).notes == ["ignored: hints.json"]
+
+
+def test_of_several_memories_the_uppermost_counts(mini: Make, tmp_path: Path) -> None:
+    course = mini(course=WANTED)
+    (tmp_path / "ada/old").mkdir(parents=True)
+    (tmp_path / "ada/old" / TAKEN).write_text('{"double": {"squared": 3}}')
+    (tmp_path / "ada/work").mkdir()
+    (tmp_path / "ada/work/double.py").write_text("x = 1")
+    (tmp_path / "ada" / TAKEN).write_text('{"double": {"squared": 1}}')
+    assert read_submission(tmp_path / "ada", course).notes == ["hints taken: double 1 (squared 1)"]
+
+
+@pytest.mark.parametrize("taken", ['{"double": {"squared": 3}}', "no json", b" " * (2**20 + 1)])
+def test_where_nobody_asked_the_memory_is_no_matter(mini: Make, tmp_path: Path, taken: str | bytes) -> None:
+    assert notes_on(mini(course=LADDERS), tmp_path, taken) == []
+
+
+def test_students_are_asked_for_their_memory_where_the_teacher_wants_it(mini: Make, tmp_path: Path) -> None:
+    course = mini(course=WANTED)
+    generate(course, MINI_PLAN, write=True)
+    release(course, MINI_PLAN, tmp_path / "asked")
+    assert load_course(tmp_path / "asked/course.yml").hints_in_report
+    assert "\nHand in `hints.json`, too, if it lies beside `course.yml`:" in (tmp_path / "asked/README.md").read_text()
+    course.path.write_text(LADDERS)
+    release(load_course(course.path), MINI_PLAN, tmp_path / "not")
+    assert not load_course(tmp_path / "not/course.yml").hints_in_report
+    assert TAKEN not in (tmp_path / "not/README.md").read_text()
