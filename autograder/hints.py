@@ -1,4 +1,4 @@
-"""Hints: the next of a few for the first thing to fix, and the memory of those that were taken."""
+"""Hints: the next of a few for what a check says, and the memory of those that were taken."""
 
 import os
 import re
@@ -10,10 +10,13 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from autograder.course import Course
-from autograder.results import ExerciseReport, Outcome, plain
+from autograder.results import Outcome, plain
 
 TAKEN = "hints.json"
-"""The file in a course's folder that remembers how many hints its student took, by exercise and mistake."""
+"""The file in a course's folder that remembers how many hints its student took, by exercise and mistake.
+
+The first one, which everybody is shown, is not counted.
+"""
 Counts = dict[str, dict[str, Annotated[int, msgspec.Meta(ge=0, le=1000)]]]
 
 
@@ -24,7 +27,6 @@ class Damaged(Exception):
 class Hint(NamedTuple):
     """What helps with a check that did not pass. Without a `number` no mistake was named: it is where to read on."""
 
-    outcome: Outcome
     text: str
     number: int = 0
     last: int = 0
@@ -37,20 +39,20 @@ class Hint(NamedTuple):
         """Which of how many it is; empty where it is none of a mistake's."""
         if not self.number:
             return ""
-        return f"Hint {self.number} of {self.last}" + (" again: there are no more" if self.is_repeated else "")
+        return f"Hint {self.number} of {self.last}" + (" again, there are no more" if self.is_repeated else "")
 
 
-def next_hint(course: Course, slug: str, report: ExerciseReport) -> Hint | None:
-    """The next hint for the first thing to fix, which then counts as taken; None where every check passed."""
-    outcome = _first_to_fix(report)
-    if outcome is None:
-        return None
+def next_hint(course: Course, slug: str, outcome: Outcome) -> Hint:
+    """The next hint for a check that did not pass, which then counts as taken.
+
+    It is the second one at first: everybody is shown the first one, beside what the check says.
+    """
     hints = course.exercises[slug].mistakes.get(outcome.mistake)
     if not hints:
-        return Hint(outcome, _where_to_read(course, slug, outcome) if outcome.status == "failed" else "")
-    taken, notes = _taken(course.root / TAKEN, slug, outcome.mistake, len(hints))
-    number = min(taken + 1, len(hints))
-    return Hint(outcome, hints[number - 1], number, len(hints), taken == len(hints), tuple(notes))
+        return Hint(_where_to_read(course, slug, outcome) if outcome.status == "failed" else "")
+    taken, notes = _take(course.root / TAKEN, slug, outcome.mistake, len(hints) - 1)
+    number = min(taken + 2, len(hints))
+    return Hint(hints[number - 1], number, len(hints), taken == len(hints) - 1, tuple(notes))
 
 
 def decoded(data: bytes) -> Counts:
@@ -66,16 +68,11 @@ def told(course: Course, counts: Mapping[str, Mapping[str, int]]) -> str:
     found = []
     for slug, exercise in course.exercises.items():
         given = counts.get(slug, {})
-        taken = {name: min(given.get(name, 0), len(hints)) for name, hints in exercise.mistakes.items()}
+        taken = {name: min(given.get(name, 0), len(hints) - 1) for name, hints in exercise.mistakes.items()}
         if number := sum(taken.values()):
             named = ", ".join(f"{name} {times}" for name, times in taken.items() if times)
             found.append(f"{slug} {number} ({named})")
     return ", ".join(found) or "none"
-
-
-def _first_to_fix(report: ExerciseReport) -> Outcome | None:
-    left = [outcome for outcome in report.checks if outcome.status != "passed"]
-    return next((outcome for outcome in left if outcome.status == "failed"), left[0] if left else None)
 
 
 def _where_to_read(course: Course, slug: str, outcome: Outcome) -> str:
@@ -94,12 +91,12 @@ def _where_to_read(course: Course, slug: str, outcome: Outcome) -> str:
 _OF_FUNCTION = re.compile(r"#+ (.*`(\w+)`.*)")
 
 
-def _taken(path: Path, slug: str, mistake: str, count: int) -> tuple[int, list[str]]:
-    """How many of a mistake's hints were taken; one more is from now on. Then what went wrong."""
+def _take(path: Path, slug: str, mistake: str, most: int) -> tuple[int, list[str]]:
+    """How many of a mistake's hints were taken before this one, at `most`; then what went wrong with the memory."""
     counts, notes = _remembered(path)
     of_exercise = counts.setdefault(slug, {})
-    taken = min(of_exercise.get(mistake, 0), count)
-    of_exercise[mistake] = min(taken + 1, count)
+    taken = min(of_exercise.get(mistake, 0), most)
+    of_exercise[mistake] = min(taken + 1, most)
     try:
         _replace(path, msgspec.json.format(msgspec.json.encode(counts)))
     except OSError as error:
