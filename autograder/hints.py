@@ -39,7 +39,7 @@ class Hint(NamedTuple):
         """Which of how many it is; empty where it is none of a mistake's."""
         if not self.number:
             return ""
-        return f"Hint {self.number} of {self.last}" + (" again, there are no more" if self.is_repeated else "")
+        return f"Hint {self.number} of {self.last}" + (", the last one again" if self.is_repeated else "")
 
 
 def next_hint(course: Course, slug: str, outcome: Outcome) -> Hint:

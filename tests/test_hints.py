@@ -3,14 +3,18 @@
 import ast
 import json
 import re
+import shutil
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
-from helpers import MINI_COURSE, MINI_PLAN, Make
+from helpers import MINI_COURSE, MINI_PLAN, Make, run, without_progress
+from rich.console import Console
 
 from autograder.author import generate
 from autograder.course import Course, load_course
+from autograder.feedback import hinted
 from autograder.hints import TAKEN, Hint, next_hint
 from autograder.intake import read_submission
 from autograder.lesson import solution_lines
@@ -93,8 +97,8 @@ def test_each_hint_is_a_step_further_and_the_last_one_is_repeated(mini: Make) ->
     assert [(hint.heading(), hint.text) for hint in (ask(course) for _ in range(4))] == [
         ("Hint 2 of 3", "Try 3."),  # the first is shown with what the check says
         ("Hint 3 of 3", "Twice is a sum."),
-        ("Hint 3 of 3 again, there are no more", "Twice is a sum."),
-        ("Hint 3 of 3 again, there are no more", "Twice is a sum."),
+        ("Hint 3 of 3, the last one again", "Twice is a sum."),
+        ("Hint 3 of 3, the last one again", "Twice is a sum."),
     ]
     assert json.loads((course.root / TAKEN).read_text()) == {"double": {"squared": 2}}
     assert [path.name for path in course.root.glob(f"{TAKEN}*")] == [TAKEN]
@@ -190,7 +194,7 @@ def test_a_memory_that_cannot_be_read_or_written_is_told(mini: Make) -> None:
 def test_what_the_course_does_not_have_any_more_stays_in_the_memory(mini: Make) -> None:
     course = mini(course=LADDERS)
     (course.root / TAKEN).write_text('{"triple": {"old": 2}, "double": {"older": 1, "squared": 900}}')
-    assert ask(course).heading() == "Hint 3 of 3 again, there are no more"
+    assert ask(course).heading() == "Hint 3 of 3, the last one again"
     kept = {"triple": {"old": 2}, "double": {"older": 1, "squared": 2}}
     assert json.loads((course.root / TAKEN).read_text()) == kept
 
@@ -260,3 +264,100 @@ def test_students_are_asked_for_their_memory_where_the_teacher_wants_it(mini: Ma
     release(load_course(course.path), MINI_PLAN, tmp_path / "not")
     assert not load_course(tmp_path / "not/course.yml").hints_in_report
     assert TAKEN not in (tmp_path / "not/README.md").read_text()
+
+
+def as_text(course: Course, outcome: Outcome, width: int = 60) -> str:
+    console = Console(width=width, color_system=None)
+    with console.capture() as capture:
+        console.print(hinted(course.exercises["double"], outcome, next_hint(course, "double", outcome)))
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def test_the_hints_given_before_are_shown_again(mini: Make) -> None:
+    course = mini(course=LADDERS)
+    first = outcome(mistake="squared")
+    assert (
+        as_text(course, first)
+        == """\
+Fix first: double(4) is 8
+  double(4) is 16
+  Hint 1 of 3: Twice is not squared.
+  Hint 2 of 3: Try 3."""
+    )
+    assert as_text(course, first).endswith("Hint 2 of 3: Try 3.\n  Hint 3 of 3: Twice is a sum.")
+    assert as_text(course, first).endswith("Hint 2 of 3: Try 3.\n  Hint 3 of 3, the last one again: Twice is a sum.")
+    assert as_text(course, outcome()).endswith("double(4) is 16\n  Read again: the task, exercises/double/README.md")
+    assert as_text(course, outcome("not run", status="skipped")) == "Fix first: double(4) is 8\n  not run"
+
+
+TWO = LADDERS.replace("points: 100", "points: 50")
+TWO += """\
+  - slug: triple
+    title: Three times as much
+    file: triple.py
+    points: 50
+"""
+TRIPLE = """\
+def test_triple(student):
+    '''triple(2) is 6'''
+    assert student.triple(x=2) == 6, "triple(2) must be 6"
+"""
+
+
+@pytest.fixture
+def two(mini: Make) -> Course:
+    """A course of two exercises, as students have it."""
+    (course := mini(course=LADDERS)).path.write_text(TWO)
+    shutil.rmtree(course.root / "solutions")
+    (course.root / "exercises/triple").mkdir()
+    (course.root / "exercises/triple/test_triple.py").write_text(TRIPLE)
+    (course.root / "exercises/triple/triple.py").write_text("def triple(x):\n    return x ** 3\n")
+    return load_course(course.path)
+
+
+@pytest.mark.slow
+def test_the_command_gives_one_hint_after_the_other(two: Course) -> None:
+    two.stub("double").write_text("def double(x):\n    return x ** 2\n")
+    (two.root / TAKEN).write_text('{"double": {"squared": -1}}')
+    told = run("hint", "double", cwd=two.root)
+    assert (told.returncode, without_progress(told.stderr)) == (
+        0,
+        f"{two.root / TAKEN}: holds no counts of hints (Expected `int` >= 0 - at `$[...][...]`); "
+        "it was set aside as hints.json.damaged, and the hints begin anew",
+    )
+    assert told.stdout.startswith("double: Twice as much: 0 of 2 public checks pass\n\nFix first: double(4) is 8\n")
+    assert told.stdout.endswith("\n  Hint 1 of 3: Twice is not squared.\n  Hint 2 of 3: Try 3.\n")
+    assert json.loads((two.root / TAKEN).read_text()) == {"double": {"squared": 1}}
+
+
+@pytest.mark.slow
+def test_the_command_knows_what_is_not_done_yet(two: Course) -> None:
+    two.stub("double").write_text("def double(x):\n    return x + x\n")
+    told = run("hint", cwd=two.root)
+    assert (told.returncode, without_progress(told.stderr)) == (0, "")
+    assert "Fix first: triple(2) is 6\n  triple(2) must be 6\n  Read again: the task, " in told.stdout
+    done = run("hint", "double.py", cwd=two.root)
+    assert (done.returncode, done.stdout) == (0, "double: every public check passes, so no hint is needed.\n")
+
+
+def test_the_command_knows_what_was_meant(two: Course) -> None:
+    told = run("hint", "trippel", cwd=two.root)
+    assert (told.returncode, told.stderr) == (2, "autograder: there is no exercise `trippel`; did you mean `triple`?\n")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="grading needs Linux, unless one says otherwise")
+def test_hints_taken_stand_in_the_record_and_change_no_point(mini: Make, tmp_path: Path) -> None:
+    course = mini(course=WANTED)
+    for student, taken in {"ada": '{"double": {"squared": 2}}', "ben": "[" * 1000}.items():
+        (tmp_path / "submitted" / student).mkdir(parents=True)
+        (tmp_path / "submitted" / student / "double.py").write_text("def double(x):\n    return x + x\n")
+        (tmp_path / "submitted" / student / TAKEN).write_text(taken)
+    graded = run("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root)
+    assert graded.returncode == 0, graded.stderr
+    assert "ada: hints taken: double 2 (squared 2)\n" in graded.stdout
+    records = [json.loads(line) for line in (tmp_path / "out/results.jsonl").read_text().splitlines()]
+    assert [(record["student"], record["score"], record["notes"]) for record in records] == [
+        ("ada", 100, ["hints taken: double 2 (squared 2)"]),
+        ("ben", 100, ["hints.json holds no counts of hints (Expected `object`, got `array`)"]),
+    ]
