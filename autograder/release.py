@@ -122,6 +122,9 @@ whichever you like.
 - **In a notebook**: `.venv/bin/pip install jupyterlab`, then `.venv/bin/jupyter lab exercises/{first}/{stub}.ipynb`. The
   notebook holds the whole task. Its cells `check("{first}")` run the checks on what you have written so far.
 
+Where you are stuck, `.venv/bin/autograder hint {first}` gives a hint for what is to be fixed first, and a more explicit one
+each time that you ask again.
+
 At first all checks fail with "not implemented". They are for you and carry no points; the points come from other checks,
 which look at all that the task says.
 
