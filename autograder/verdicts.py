@@ -104,7 +104,7 @@ class Judge:
         return Verdict("failed", message, self._naming(mistake))
 
     def _naming(self, mistake: str) -> Naming:
-        return Naming(mistake, self._course.exercises[self._slug].mistakes[mistake])
+        return Naming(mistake, self._course.exercises[self._slug].mistakes[mistake][0])
 
     def _recognises(self, probe: Probe, failure: Failure, experiments: Sitting) -> bool:
         wanted = inspect.signature(probe.recognise).parameters
