@@ -68,10 +68,14 @@ def test_a_place_that_will_not_do_is_told(tmp_path: Path, name: str, message: st
     assert (tmp_path / "full/file").read_text() == "mine"
 
 
-def test_a_students_install_has_no_course_to_begin_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_install_without_the_course_to_begin_with_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("autograder.new.TEMPLATE", tmp_path / "template")
-    with pytest.raises(
-        AutograderError, match="this is the package as students get it, without the course to begin with"
-    ):
+    with pytest.raises(AutograderError) as caught:
         new_course(tmp_path / "mine")
+    assert str(caught.value) == (
+        "the installed package has no course to begin with, as that holds a solution; clone the repository of autograder, "
+        "and in it: pip install -e '.[teach]'"
+    )
     assert not (tmp_path / "mine").exists()
