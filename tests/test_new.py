@@ -2,12 +2,10 @@
 
 import csv
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from helpers import run
+from helpers import pytest_by_hand, run
 
 from autograder.course import load_course
 from autograder.errors import AutograderError
@@ -35,8 +33,7 @@ def test_a_new_course_is_sound_and_grades_its_own_programs(tmp_path: Path) -> No
     with (course.root / "out/grades.csv").open() as file:
         scores = {row["student"]: row["score"] for row in csv.DictReader(file)}
     assert scores == {"by_logarithms": "100", "overflow": "70", "wrong_axis__second": "70"}
-    by_hand = [sys.executable, "-m", "pytest", "solutions/softmax", "--submission", "submissions/overflow"]
-    shown = subprocess.run(by_hand, cwd=course.root, capture_output=True, text=True, check=False).stdout
+    shown = pytest_by_hand("solutions/softmax", "--submission", "submissions/overflow", cwd=course.root).stdout
     assert "1 failed, 2 passed" in shown
     assert "hint: exp(1000) is infinite." in shown
 
