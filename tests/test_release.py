@@ -121,6 +121,7 @@ def test_nothing_of_the_teachers_is_in_the_release(mini: Make, tmp_path: Path) -
         "double/exercises/double/double.py",
         "double/exercises/double/test_double.py",
         "double/requirements.txt",
+        "double/versions.txt",
     ]
     assert "squared" in shown["double/course.yml"]  # the public checks name it
     assert "run again when it is graded, all of them within 2 seconds" in shown["double/README.md"]
@@ -150,7 +151,7 @@ def test_students_can_work_with_it(mini: Make, tmp_path: Path) -> None:
     course = mini()
     generate(course, MINI_PLAN, write=True)
     made = run("release", "--out", tmp_path / "students", cwd=course.root)
-    assert (made.returncode, made.stdout) == (0, f"9 files in {tmp_path / 'students'}.\n")
+    assert (made.returncode, made.stdout) == (0, f"10 files in {tmp_path / 'students'}.\n")
     assert load_course(tmp_path / "students/course.yml").is_students
     work = tmp_path / "students/exercises/double/double.py"
     work.write_text("def double(x):\n    return 2 * x\n")
@@ -166,9 +167,10 @@ def test_the_package_within_can_be_installed(mini: Make, tmp_path: Path) -> None
     generate(course, MINI_PLAN, write=True)
     release(course, MINI_PLAN, tmp_path / "students")
     (wheel,) = (tmp_path / "students").glob("*.whl")
-    requirements = (tmp_path / "students/requirements.txt").read_text().splitlines()
-    assert requirements[0] == f"./{wheel.name}"
-    names, versions = zip(*(line.split("==") for line in requirements[1:]), strict=True)
+    requirements = (tmp_path / "students/requirements.txt").read_text()
+    assert requirements == f"./{wheel.name}\n--constraint versions.txt\n"
+    pins = (tmp_path / "students/versions.txt").read_text().splitlines()
+    names, versions = zip(*(line.split("==") for line in pins), strict=True)
     assert all(version[0].isdigit() for version in versions)
     assert {"torch", "numpy", "pytest"} <= set(names)
     teachers = r"nb|jupy|notebook|ipy|dask|distributed|sqlalchemy|wheel|hatchling"
