@@ -89,6 +89,7 @@ def _readme(course: Course) -> str:
         rows="\n".join([*rows, *bonus]),
         first=first,
         stub=course.notebook(first).stem,
+        python=_oldest_python(),
         torch=_version("torch"),
         seconds=course.limits.call_seconds,
     )
@@ -103,7 +104,7 @@ _README = """\
 
 ## Begin
 
-You need Python 3.11 or later (`python3 --version` tells). In a terminal, in this folder:
+You need Python {python} or later (`python3 --version` tells). In a terminal, in this folder:
 
 ```
 python3 -m venv .venv                # once: an environment of its own
@@ -155,10 +156,13 @@ longer, a long training for one.
 def _installable() -> dict[str, bytes]:
     """requirements.txt, which asks for the package itself, that no index has, and for the versions that are installed here.
 
-    They are constraints, as what a system does without, one for graphics cards say, must not be asked for there.
+    They are constraints, as what a system does without, one for graphics cards say, must not be asked for there; and of a
+    Python that is too old nothing is asked, so that pip says of it just that.
     """
     wheel, data = _package()
-    pins = sorted(f"{name}=={_version(name)}" for name in _needed("autograder", set()))
+    pins = sorted(
+        f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"' for name in _needed("autograder", set())
+    )
     return {
         "requirements.txt": f"./{wheel}\n--constraint {_VERSIONS}\n".encode(),
         _VERSIONS: "\n".join([*pins, ""]).encode(),
@@ -179,6 +183,10 @@ def _needed(name: str, seen: set[str]) -> Iterator[str]:
 def _version(name: str) -> str:
     """Without what a build is called by, as torch's for processors alone: students may have another."""
     return Version(metadata.version(name)).public
+
+
+def _oldest_python() -> str:
+    return metadata.metadata("autograder")["Requires-Python"].removeprefix(">=")
 
 
 def _package() -> tuple[str, bytes]:
