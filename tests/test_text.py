@@ -5,14 +5,12 @@ import io
 import json
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import unicodedata
 from pathlib import Path
 
 import pytest
-from helpers import MINI_SUITE, NO_LAYERS, Make, run, without_progress
+from helpers import MINI_SUITE, NO_LAYERS, Make, pytest_by_hand, run, without_progress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -288,10 +286,9 @@ def test_a_hostile_cohort_is_data_in_all_that_grading_writes(mini: Make, cohort:
 @pytest.mark.slow
 def test_a_hostile_submission_is_data_in_what_pytest_prints(mini: Make, cohort: Path) -> None:
     root = mini(suite=SUITE).root
-    command = [sys.executable, "-m", "pytest", "--import-mode=importlib", "-rA", "-p", "no:cacheprovider"]
     for place in sorted(cohort.iterdir())[:2]:  # one raises, one returns
-        whole = [*command, "solutions/double", "--submission", str(place), *NO_LAYERS]
-        result = subprocess.run(whole, cwd=root, capture_output=True, text=True, check=False)
+        command = ["--import-mode=importlib", "-rA", "solutions/double", "--submission", place, *NO_LAYERS]
+        result = pytest_by_hand(*command, cwd=root)
         assert result.returncode == 1, result.stdout + result.stderr
         assert "1 passed" not in result.stdout
         assert ": :error::x ⏎" in result.stdout
