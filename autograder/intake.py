@@ -53,6 +53,11 @@ class Source:
         number = bisect.bisect(self.cells, line)
         return f"cell {number}, line {line - self.cells[number - 1] + 1}" if number else f"line {line}"
 
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1; empty where there is none."""
+        lines = self.text.split("\n")
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
     def cell(self, line: int) -> str:
         """The cell of a notebook that has this line."""
         number = bisect.bisect(self.cells, line)

@@ -99,7 +99,8 @@ def pytest_runtest_makereport(
         if verdict.status == "error":
             report.longrepr = plain_lines(f"{report.longrepr}\n{naming.fault}")
         else:
-            lines = [verdict.message, *([f"hint: {naming.hint}"] if naming.hint else []), *filter(None, [naming.fault])]
+            lines = [verdict.message, *(f"    {line}" for line in verdict.trace)]
+            lines += [*([f"hint: {naming.hint}"] if naming.hint else []), *filter(None, [naming.fault])]
             lines += [
                 f"  {item.path}:{entry.lineno + 1}" for entry in call.excinfo.traceback if entry.path == item.path
             ]

@@ -40,6 +40,8 @@ class Verdict(NamedTuple):
     naming: Naming = Naming()
     failure: Failure | None = None
     """What the probes may still name."""
+    trace: Sequence[str] = ()
+    """As in an `Outcome`."""
 
 
 class Judge:
@@ -72,6 +74,7 @@ class Judge:
                 return self._named_by_suite(error.mistake, message, suite)
             case RaisedFault():
                 failure = Failure(check.function, message, tuple(error.types), error.error)
+                return Verdict("failed", message, failure=failure, trace=error.trace)
             case Overlong():
                 return Verdict("failed", message)
             case Fault() if not isinstance(error, NotPlain):

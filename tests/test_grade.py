@@ -86,6 +86,7 @@ def test_records_are_as_documented(graded: tuple[Path, str]) -> None:
                     "score",
                     "max_score",
                     "message",
+                    "trace",
                     "hint",
                     "mistake",
                     "seconds",
