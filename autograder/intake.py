@@ -387,6 +387,8 @@ def _read(contents: Contents, entry: Entry, name: str, stub: Path | None = None)
         data = contents.read(entry, MAX_NOTEBOOK_BYTES if is_notebook else MAX_FILE_BYTES)
     except Unreadable as fault:
         return Refusal(f"{shown} {fault}")
+    if not data.strip():
+        return Refusal(f"{shown} is empty; save it again, with your work in it")
     if is_notebook:
         return _notebook_source(data, shown, _notebook(name), given_by(_script_of(stub)) if stub else "")
     return _script_source(data, shown, name)
@@ -408,6 +410,8 @@ def _notebook_source(data: bytes, shown: str, name: str, given: str) -> Source |
     try:
         cells = code_cells(data)
     except NoNotebook as fault:
+        if not data.rstrip().endswith(b"}"):
+            return Refusal(f"{shown} breaks off: it was not saved to its end; open it in Jupyter and save it again")
         return Refusal(f"{shown} is not a notebook ({plain(str(fault), 100)}); open it in Jupyter and save it again")
     if len(cells) > MAX_CELLS:
         return Refusal(f"{shown} has more than {MAX_CELLS} cells of code; keep those that count")

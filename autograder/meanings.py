@@ -51,7 +51,11 @@ _BY_TEXT: list[tuple[str, str]] = [
         "transposed, or a size a fixed number or that of another layer?",
     ),
     (
-        r"invalid index of a 0-dim tensor|iteration over a 0-d tensor",
+        r"iteration over a 0-d tensor",
+        "A tensor of shape () is a single number, and there is nothing to loop over. What works on a tensor of any shape?",
+    ),
+    (
+        r"invalid index of a 0-dim tensor",
         "A single number has no axes, so it cannot be indexed. Old texts write `loss.data[0]`; today the method `item` "
         "makes a float of it.",
     ),
@@ -166,6 +170,22 @@ _BY_TEXT: list[tuple[str, str]] = [
         r"Only Tensors created explicitly by the user",
         "A copy of the model failed, as it keeps a result of an earlier call as an attribute.",
     ),
+    (
+        r"name '(torch|nn|F|optim|np|numpy|math|Tensor|Sequence|ndarray)' is not defined",
+        "It is what a module, or a part of one, is usually called: is its `import` missing at the top of the file?",
+    ),
+    (
+        r"name 'self' is not defined",
+        "A method gets its object as its first parameter: is `self` missing in its `def`?",
+    ),
+    (
+        r"cannot import name",
+        "The package is there, but has nothing of that name: compare it with the documentation, letter by letter.",
+    ),
+    (
+        r"EOF when reading a line",
+        "Nobody is there to type while code is checked: leave out `input()`. What a function needs, it is given.",
+    ),
     # what the sandbox refuses on purpose (Linux' words), from the specific to the general
     (
         r"(?s)PermissionError: \[Errno 1\] .*TORCHDYNAMO",
@@ -209,6 +229,7 @@ _BY_TYPE = {
     "ModuleNotFoundError": "It is no package of the course, and no other file of yours is there: use the packages that the "
     "task names, and write everything into this file.",
     "IndentationError": "Python reads blocks by their indentation: compare this line's with those around it, tabs and spaces, too.",
+    "TabError": "Some lines are indented by tabs and some by spaces: use four spaces everywhere; editors can convert a file.",
     "SyntaxError": "Python cannot read the code from there on. Often a bracket, a quote or a colon is missing just before.",
     "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
     "ZeroDivisionError": "Something was counted, or measured, as zero.",

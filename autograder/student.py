@@ -328,9 +328,13 @@ def _explain(
     elif raised.types[:2] == ["SystemExit", "BaseException"]:
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
     elif name == "_Absent" and not last:  # ours; a student's class of that name is raised in their file
-        message = f"{what} cannot be called: {text}{_reason(function, failures)}"
+        message = f"{what} cannot be called: {text}{_reason(function, failures)}{_too_deep(function, source)}"
+    elif name == "TypeError" and not last and _MISFIT.match(raised.message):
+        message = f"{what} cannot be called so: {text}. {_ON_MISFIT}"
     else:
         sense = meaning(raised.types, raised.message)
+        if "SyntaxError" in raised.types and last and not "".join(source.text.split("\n")[last.line :]).strip():
+            sense = "The file ends there: is that all of it, or was it saved in half?"
         if lacking := name == "NameError" and re.match(r"name '(\w+)' is not defined", raised.message):
             text += _reason(lacking[1], failures)
         message = f"{what} raised {name}: {text or '(no message)'}{line}{'. ' + sense if sense else ''}"
@@ -338,6 +342,22 @@ def _explain(
     numberless = re.sub(r"0x[0-9a-f]+|-?[0-9][0-9.]*", "#", raised.message)
     cause = f"{name} at {last.line if last else function}: {numberless}"
     return RaisedFault(message, cause, raised.types, raised.message, _trace(source, raised), unfinished=unfinished)
+
+
+_MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
+"""How Python says that a function cannot take the arguments of a call."""
+_ON_MISFIT = (
+    "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter. "
+    "In a class, is `self` the first one?"
+)
+
+
+def _too_deep(name: str, source: Source) -> str:
+    """What to say where a name that the file lacks is defined within something else in it."""
+    is_within = re.search(rf"^[ \t]+(def|class) {re.escape(name)}\b", source.text, re.MULTILINE)
+    return (
+        f"; there is one, but within something else: `{is_within[1]} {name}` must not be indented" if is_within else ""
+    )
 
 
 def _quoted(source: Source, line: int) -> str:
@@ -352,8 +372,8 @@ def _trace(source: Source, raised: Raised) -> list[str]:
     if raised.earlier:
         kind, message, line = raised.earlier
         trace.insert(0, f"before that, {source.place(line)} raised {plain(kind, 80)}: {plain(message.strip(), 200)}")
-    if raised.column:
-        trace += _caret(source, raised.steps[0].line, raised.column) if raised.steps else []
+    if raised.types[:1] == ["SyntaxError"] and raised.steps:  # of wrong indentation Python points anywhere
+        trace += _caret(source, raised.steps[0].line, raised.column)
     return trace if len(trace) > 1 or any(step.times > 1 for step in raised.steps) else []
 
 

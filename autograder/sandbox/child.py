@@ -188,7 +188,10 @@ class _Server:
 
     def _message(self, error: BaseException) -> str:
         try:
-            return str(error.msg if self._is_unreadable(error) else error) + suggestion(error, self._path)
+            text = str(error.msg if self._is_unreadable(error) else error)
+            if isinstance(error, ImportError):  # where a package lies on the grader's machine is no help
+                text = text.removesuffix(f" ({error.path})")
+            return text + suggestion(error, self._path)
         except BaseException as worse:  # a __str__ of the student's own
             return f"(its message raised {type(worse).__name__})"
 

@@ -5,6 +5,8 @@ Like all that a child says it may be a lie: the grader bounds it, and shows it a
 
 import builtins
 import difflib
+import re
+import sys
 from collections.abc import Iterable
 from types import FrameType
 
@@ -40,14 +42,24 @@ def suggestion(error: BaseException, path: str) -> str:
     Python 3.11 has it in nothing but what it prints.
     """
     match error:
-        case NameError(name=str(name)) if f"name '{name}' is not defined" == str(error):
-            for _, frame in list(_frames(error, path))[-1:]:
-                if hasattr(frame.f_locals.get("self"), name):
-                    return f". Did you mean: 'self.{name}'?"
-                return _near(name, {**vars(builtins), **frame.f_globals, **frame.f_locals})
+        case NameError(name=str(name)) if str(error) == f"name '{name}' is not defined":
+            return _near_in_function(name, [frame for _, frame in _frames(error, path)])
         case AttributeError(name=str(name), obj=owner) if str(error).endswith(f"attribute '{name}'"):
             return _near(name, dir(owner))
+        case ImportError(name=str(module)) if found := re.match(r"cannot import name '(\w+)'", str(error)):
+            return _near(found[1], dir(sys.modules.get(module)))
     return ""
+
+
+def _near_in_function(name: str, frames: list[FrameType]) -> str:
+    known = set(vars(builtins))
+    for frame in reversed(frames):
+        if hasattr(frame.f_locals.get("self"), name):
+            return f". Did you mean: 'self.{name}'?"
+        known.update(frame.f_globals, frame.f_locals)
+        if frame.f_code.co_name not in _INNER:
+            break
+    return _near(name, known)
 
 
 def _frames(error: BaseException, path: str) -> Iterable[tuple[int, FrameType]]:
