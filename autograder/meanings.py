@@ -86,6 +86,16 @@ _BY_TEXT: list[tuple[str, str]] = [
         r"'NoneType' object (has no attribute|is not subscriptable|is not iterable)|cannot unpack non-iterable NoneType",
         "There is None where something was expected. Does a function end without `return`, or was there no gradient yet?",
     ),
+    (r"'int' object is not iterable", "A number is nothing to loop over. What counts up to it?"),
+    (
+        r"'(torch\.Size|tuple|list|dict|str|Tensor|numpy\.ndarray)' object is not callable",
+        "A part of it is asked for in square brackets; round ones call a function.",
+    ),
+    (
+        r"'\w+' object is not callable",
+        "It is called like a function, and is none. Objects of a class can be called where it is an nn.Module, or has "
+        "`__call__`. Was a name given to something else since?",
+    ),
     (
         r"'\w+' object is not iterable",
         "Something that is no collection is taken apart or looped over. An optimizer, for one, wants the model's "
@@ -121,6 +131,10 @@ _BY_TEXT: list[tuple[str, str]] = [
         "cross_entropy wants the classes on axis 1, or one row of scores for each letter, with one int64 label each. "
         "Compare the shapes and dtypes of both.",
     ),
+    (
+        r"Expected floating point type for target with class probabilities",
+        "The scores have the shape of the labels: cross_entropy wants a score for each class, not the class that was chosen.",
+    ),
     (r"Target \d+ is out of bounds", "A label is no class: it is as large as the number of scores, or larger."),
     (
         r"view size is not compatible",
@@ -140,17 +154,23 @@ _BY_TEXT: list[tuple[str, str]] = [
     ),
     (
         r"Boolean value of Tensor with more than one|truth value of an array",
-        "An `if` needs one yes or no; many were compared here.",
+        "An `if` needs one yes or no; many were compared here. Where there is no `if`: a class such as nn.CrossEntropyLoss "
+        "is first called without tensors, to make the loss that is then called with them.",
     ),
     (
         r"must match the size of tensor|could not be broadcast together",
         "Two shapes do not fit together. Write both down; axes are compared from the last one.",
     ),
     (
-        r"one_hot is only applicable to index tensor|tensors used as indices must be|only integer tensors of a single",
+        r"one_hot is only applicable to index tensor|tensors used as indices must be|only integer (tensors of a single|scalar arrays)",
         "An index must be an integer: a single one for a Python list, int64 for a tensor.",
     ),
     (r"Class values must be", "An index lies outside the classes, which are counted from 0."),
+    (
+        r"list (assignment )?index out of range",
+        "A list has as many places as it has entries, counted from 0; to name a place does not make one.",
+    ),
+    (r"Cannot interpret '.*' as a data type", "NumPy takes the shape of an array as one tuple."),
     (r"is out of bounds for (dimension|axis)", "An index lies outside its axis, whose places are counted from 0."),
     (
         rf"must be Tensor, not tuple|'tuple' object has no attribute '{_OF_TENSORS}'",
@@ -231,6 +251,7 @@ _BY_TYPE = {
     "IndentationError": "Python reads blocks by their indentation: compare this line's with those around it, tabs and spaces, too.",
     "TabError": "Some lines are indented by tabs and some by spaces: use four spaces everywhere; editors can convert a file.",
     "SyntaxError": "Python cannot read the code from there on. Often a bracket, a quote or a colon is missing just before.",
+    "KeyError": "Nothing is stored under this key: which keys are there, and of which type?",
     "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
     "ZeroDivisionError": "Something was counted, or measured, as zero.",
 }

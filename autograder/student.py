@@ -329,14 +329,12 @@ def _explain(
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
     elif name == "_Absent" and not last:  # ours; a student's class of that name is raised in their file
         message = f"{what} cannot be called: {text}{_reason(function, failures)}{_too_deep(function, source)}"
-    elif name == "TypeError" and not last and _MISFIT.match(raised.message):
-        message = f"{what} cannot be called so: {text}. {_ON_MISFIT}"
+    elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
+        message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
     else:
-        sense = meaning(raised.types, raised.message)
-        if "SyntaxError" in raised.types and last and not "".join(source.text.split("\n")[last.line :]).strip():
-            sense = "The file ends there: is that all of it, or was it saved in half?"
-        if lacking := name == "NameError" and re.match(r"name '(\w+)' is not defined", raised.message):
+        if lacking := name == "NameError" and _UNKNOWN.match(raised.message):
             text += _reason(lacking[1], failures)
+        sense = _sense(source, raised)
         message = f"{what} raised {name}: {text or '(no message)'}{line}{'. ' + sense if sense else ''}"
     # the same line fails with other numbers where it is called with other shapes
     numberless = re.sub(r"0x[0-9a-f]+|-?[0-9][0-9.]*", "#", raised.message)
@@ -346,10 +344,26 @@ def _explain(
 
 _MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
 """How Python says that a function cannot take the arguments of a call."""
-_ON_MISFIT = (
-    "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter. "
-    "In a class, is `self` the first one?"
-)
+_ON_MISFIT = "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter."
+_UNKNOWN = re.compile(r"name '(\w+)' is not defined")
+_ON_METHODS = " In a class: is `self` the first of them, and has `__init__` two underscores on either side?"
+
+
+def _sense(source: Source, raised: Raised) -> str:
+    """What the exception usually means in such a file; empty where that is not known, or Python says it."""
+    if "SyntaxError" in raised.types and raised.steps:
+        rest = source.text.split("\n")[raised.steps[-1].line :]
+        if not "".join(rest).strip():
+            return "The file ends there: is that all of it, or was it saved in half?"
+    if lacking := _UNKNOWN.match(raised.message):
+        if "Did you mean" in raised.message:
+            return ""
+        if re.search(rf"^[ \t]+{lacking[1]} *=[^=]", source.text, re.MULTILINE):
+            return (
+                "It is given its value elsewhere, within a function or a class, and is known there alone. What the methods "
+                "of an object share, they keep in `self`."
+            )
+    return meaning(raised.types, raised.message)
 
 
 def _too_deep(name: str, source: Source) -> str:

@@ -71,6 +71,8 @@ def _frames(error: BaseException, path: str) -> Iterable[tuple[int, FrameType]]:
 
 
 def _near(name: str, names: Iterable[str]) -> str:
+    if len(name) < 4:  # `nn` is near `rnn`, and another thing
+        return ""
     alike = [
         other for other in names if abs(len(other) - len(name)) <= 2 and other.startswith("_") == name.startswith("_")
     ]
