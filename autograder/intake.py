@@ -410,7 +410,7 @@ def _notebook_source(data: bytes, shown: str, name: str, given: str) -> Source |
     try:
         cells = code_cells(data)
     except NoNotebook as fault:
-        if not data.rstrip().endswith(b"}"):
+        if "truncated" in str(fault) and not data.rstrip().endswith(b"}"):
             return Refusal(f"{shown} breaks off: it was not saved to its end; open it in Jupyter and save it again")
         return Refusal(f"{shown} is not a notebook ({plain(str(fault), 100)}); open it in Jupyter and save it again")
     if len(cells) > MAX_CELLS:
