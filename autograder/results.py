@@ -57,8 +57,6 @@ class Outcome(msgspec.Struct):
     score: Points
     max_score: Points
     message: str = ""
-    trace: list[str] = []
-    """The calls in the student's own file that led to an error, outermost first; empty where they say no more than the message."""
     hint: str = ""
     mistake: str = ""
     seconds: float = 0.0

@@ -86,11 +86,11 @@ def test_records_are_as_documented(graded: tuple[Path, str]) -> None:
                     "score",
                     "max_score",
                     "message",
-                    "trace",
                     "hint",
                     "mistake",
                     "seconds",
                     "fault",
+                    "trace",
                 }
                 assert check["status"] in ("passed", "failed", "skipped")
                 assert bool(check["message"]) is (check["status"] != "passed")

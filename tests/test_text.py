@@ -140,7 +140,9 @@ def outcomes(course: Course, kind: str, text: str, source: str) -> list[Outcome]
             judge.judge(Check(str(number), "title", 1), error, Path("test_one_hot.py"), sitting)
             for number, error in enumerate(errors)
         ]
-    return [Outcome("id", "title", verdict.status, 0, 1, verdict.message, list(verdict.trace)) for verdict in verdicts]
+    return [
+        Outcome("id", "title", verdict.status, 0, 1, verdict.message, trace=list(verdict.trace)) for verdict in verdicts
+    ]
 
 
 @settings(max_examples=60)
