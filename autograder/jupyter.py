@@ -25,6 +25,6 @@ def _has_open(server: Path, path: Path) -> bool:
         with build_opener(ProxyHandler({})).open(request, timeout=_TIMEOUT) as answer:  # it is on this machine
             sessions = json.load(answer)
         root = Path(told["root_dir"])
-        return any(session["kernel"] and (root / session["path"]).samefile(path) for session in sessions)
+        return any(session["kernel"] and (root / session["path"]).resolve() == path.resolve() for session in sessions)
     except Exception:  # whatever is wrong with it: this is a convenience
         return False
