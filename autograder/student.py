@@ -345,16 +345,15 @@ def _explain(
 _MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
 """How Python says that a function cannot take the arguments of a call."""
 _ON_MISFIT = "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter."
+_UNENDED = re.compile(r"expected an indented block|unterminated triple-quoted|.* was never closed")
 _UNKNOWN = re.compile(r"name '(\w+)' is not defined")
 _ON_METHODS = " In a class: is `self` the first of them, and has `__init__` two underscores on either side?"
 
 
 def _sense(source: Source, raised: Raised) -> str:
     """What the exception usually means in such a file; empty where that is not known, or Python says it."""
-    if "SyntaxError" in raised.types and raised.steps:
-        rest = source.text.split("\n")[raised.steps[-1].line :]
-        if not "".join(rest).strip():
-            return "The file ends there: is that all of it, or was it saved in half?"
+    if "SyntaxError" in raised.types and raised.steps and _breaks_off(source, raised):
+        return "The file ends there, in the middle of something: is a part of it missing, or was it saved in half?"
     if lacking := _UNKNOWN.match(raised.message):
         if "Did you mean" in raised.message:
             return ""
@@ -364,6 +363,13 @@ def _sense(source: Source, raised: Raised) -> str:
                 "of an object share, they keep in `self`."
             )
     return meaning(raised.types, raised.message)
+
+
+def _breaks_off(source: Source, raised: Raised) -> bool:
+    """Whether a syntax error says that more was to come where the file ends."""
+    line = raised.steps[-1].line
+    is_last = not "".join(source.text.split("\n")[max(0, line) :]).strip()
+    return is_last and (raised.column > len(source.line(line).rstrip()) or bool(_UNENDED.match(raised.message)))
 
 
 def _too_deep(name: str, source: Source) -> str:
