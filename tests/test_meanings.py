@@ -151,7 +151,7 @@ ERRORS: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "a loss that was not made": (lambda: nn.CrossEntropyLoss(scores, scores), "first called without tensors"),
     "an array as a list's index": (lambda: ["a", "b"][np.array([1, 0])], "An index must be an integer"),  # type: ignore[call-overload]
-    "a place that a list lacks": (lambda: list("")[0], "does not make one"),
+    "a place that a list lacks": (lambda: list("").__getitem__(0), "does not make one"),
     "a shape in pieces": (lambda: np.zeros(2, 3), "as one tuple"),  # type: ignore[call-overload]
     "a key that is not there": (lambda: {}["h"], "stored under this key"),
     "by zero": (lambda: 1 / 0, "counted, or measured, as zero"),
