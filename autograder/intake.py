@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.files import SKIPPED_FOLDERS, Contents, Entry, Unreadable, opened
+from autograder.hints import TAKEN, Damaged, decoded, told
 from autograder.names import distinct, meant, student_of, twins
 from autograder.notebooks import Cell, NoNotebook, cells_of, code_cells, given_by, python_of
 from autograder.results import plain, some
@@ -268,10 +269,13 @@ def _sort_out(student: str, contents: Contents, course: Course, *, is_dated: boo
     odd: dict[str, list[Entry]] = {}
     near: dict[str, list[Entry]] = {}
     ignored = []
+    counts = []
     for entry in entries:
         slug = names.get(entry.name)
         if slug is not None:
             (proper if entry.kind == "file" else odd).setdefault(slug, []).append(entry)
+        elif entry.name == TAKEN and entry.kind == "file":
+            counts.append(entry)
         elif entry.kind != "folder" and not (is_dated and entry.path == _timestamp(course)):
             ignored.append(entry)
             if entry.kind == "file" and (file := meant(entry.name, names)):
@@ -292,6 +296,8 @@ def _sort_out(student: str, contents: Contents, course: Course, *, is_dated: boo
         files = dict.fromkeys(course.exercises, Refusal(reason))
     notes += [f"ignored: {some([entry.path for entry in ignored])}"] if ignored else []
     notes += [note for file in files.values() if isinstance(file, Source) for note in file.notes]
+    if course.hints_in_report and counts:
+        notes.append(_hints_taken(contents, min(counts, key=lambda entry: entry.path.count("/")), course))
     return Submission(student, files, notes, submitted)
 
 
@@ -340,6 +346,15 @@ def _moment(text: str) -> str:
         return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
     except (ValueError, LookupError, OSError, OverflowError):  # such as a zone that is a folder
         return ""
+
+
+def _hints_taken(contents: Contents, entry: Entry, course: Course) -> str:
+    """What is noted of the hints that a student took. It rests on the student's word, and changes no point."""
+    try:
+        taken = decoded(contents.read(entry, MAX_FILE_BYTES))
+    except (Unreadable, Damaged) as fault:
+        return f"{plain(entry.path, 100)} {fault}"
+    return f"hints taken: {told(course, taken)}"
 
 
 def _say_its_name(entry: Entry, file: str) -> str:

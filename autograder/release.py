@@ -19,7 +19,9 @@ from autograder.author import Plan, generate, leaks
 from autograder.course import FILE_NAME, MAX_SCORE, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.files import SKIPPED_FOLDERS
+from autograder.hints import TAKEN
 from autograder.new import TEMPLATE
+from autograder.probes import PROBES
 
 _LEAVINGS = ("~", ".bak", ".orig", ".rej")
 """How the names end of what editors and version control leave behind."""
@@ -64,13 +66,20 @@ def students_files(course: Course) -> dict[str, bytes]:
 
 
 def _students_course(course: Course) -> str:
-    """Of the mistakes only those that a public check names: the others would tell what the hidden ones look for."""
+    """Of the mistakes only those that public checks or their probes name: the others tell what hidden ones look for."""
     exercises = []
     for slug, exercise in course.exercises.items():
-        public = course.public_suite(slug).read_text(encoding="utf-8")
-        mistakes = {name: hint for name, hint in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)}
+        suite = course.public_suite(slug)
+        files = [path for path in (suite, suite.with_name(PROBES)) if path.is_file()]
+        public = "".join(path.read_text(encoding="utf-8") for path in files)
+        mistakes = {
+            name: hints for name, hints in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)
+        }
         exercises.append(exercise.model_copy(update={"mistakes": mistakes}).model_dump(exclude_defaults=True))
-    content = dict(title=course.title, name=course.name, limits=course.limits.model_dump(), exercises=exercises)
+    content: dict[str, object] = dict(title=course.title, name=course.name, limits=course.limits.model_dump())
+    if course.hints_in_report:
+        content["hints_in_report"] = True
+    content["exercises"] = exercises
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -89,6 +98,7 @@ def _readme(course: Course) -> str:
         first=first,
         stub=course.notebook(first).stem,
         seconds=course.limits.call_seconds,
+        hints=_HINTS if course.hints_in_report else "",
     )
 
 
@@ -115,6 +125,9 @@ whichever you like.
 - **In a notebook**: `.venv/bin/pip install jupyterlab`, then `.venv/bin/jupyter lab exercises/{first}/{stub}.ipynb`. The
   notebook holds the whole task. Its cells `check("{first}")` run the checks on what you have written so far.
 
+Where you are stuck, `.venv/bin/autograder hint {first}` gives a hint for what is to be fixed first, and a more explicit one
+each time that you ask again.
+
 At first all checks fail with "not implemented". They are for you and carry no points; the points come from other checks,
 which look at all that the task says.
 
@@ -126,6 +139,11 @@ stands alone and imports no other exercise.
 Before you hand in a notebook, run *Restart Kernel and Run All Cells* and save it: what counts is the file, not what its
 session remembers. Its cells are run again when it is graded, all of them within {seconds:g} seconds: take out what takes
 longer, a long training for one.
+{hints}"""
+
+_HINTS = f"""
+Hand in `{TAKEN}`, too, if it lies beside `course.yml`: it counts the hints that `autograder hint` gave you. It changes no
+point.
 """
 
 

@@ -39,6 +39,8 @@ def secret_lines(course: Course) -> dict[str, str]:
     known |= {line for line in lines_of(course.root / "exercises") if not re.search(r"\b\d\W*\d", line)}
     for text in (course.solution(slug).read_text() for slug in course.exercises):
         known |= {line.strip("# ") for line in text.splitlines()} - solution_lines(text)  # the lesson
+    # nor do public probes and hidden checks; public and hidden probes try the same mistakes in the same way
+    public_probes = {line for path in course.root.glob("exercises/*/probes.py") for line in lines_in(path)}
     secrets = {}
     for slug in course.exercises:
         for path in sorted(course.solution(slug).parent.rglob("*.py")):
@@ -49,7 +51,7 @@ def secret_lines(course: Course) -> dict[str, str]:
             # a title is what students read; what is shorter than a statement is found by chance
             own = {
                 line
-                for line in lines - known
+                for line in lines - known - (public_probes if path.name == "probes.py" else set())
                 if len(re.findall(r"\w", line)) >= 12 and not line.startswith(('"""', "#"))
             }
             secrets |= dict.fromkeys(own, path.relative_to(course.root).as_posix())
@@ -57,7 +59,11 @@ def secret_lines(course: Course) -> dict[str, str]:
 
 
 def lines_of(place: Path) -> set[str]:
-    return {line.strip() for path in place.rglob("*.py") for line in path.read_text().splitlines()}
+    return {line for path in place.rglob("*.py") for line in lines_in(path)}
+
+
+def lines_in(path: Path) -> set[str]:
+    return {line.strip() for line in path.read_text().splitlines()}
 
 
 @pytest.mark.slow
@@ -74,9 +80,7 @@ def test_nothing_secret_is_in_the_release(course: Course, plan: Plan, tmp_path: 
         if line.strip() in secrets
     ]
     assert found == []
-    assert not [
-        name for name in shown if re.search(r"solutions|exercises/.*/probes\.py|wrong/|valid/|__pycache__", name)
-    ]
+    assert not [name for name in shown if re.search(r"solutions|wrong/|valid/|__pycache__", name)]
     assert not [name for name, text in shown.items() if str(ROOT) in text or str(Path.home()) + "/" in text]
 
 
@@ -120,6 +124,17 @@ def test_a_mistake_counts_as_public_however_the_check_writes_its_name(mini: Make
     suite.write_text(suite.read_text().replace('"squared"', "'squared'"))
     generate(course, MINI_PLAN, write=True)
     release(course, MINI_PLAN, tmp_path / "students")
+    assert list(load_course(tmp_path / "students/course.yml").exercises["double"].mistakes) == ["squared"]
+
+
+def test_a_mistake_counts_as_public_where_a_public_probe_names_it(mini: Make, tmp_path: Path) -> None:
+    probes = 'from autograder.probes import probe\n\nis_it = probe("squared", "three")(lambda student: True)\n'
+    course = mini(files={"exercises/double/probes.py": probes})
+    suite = course.public_suite("double")
+    suite.write_text(suite.read_text().replace(', "squared"', ""))
+    generate(course, MINI_PLAN, write=True)
+    files = release(course, MINI_PLAN, tmp_path / "students")
+    assert "exercises/double/probes.py" in files
     assert list(load_course(tmp_path / "students/course.yml").exercises["double"].mistakes) == ["squared"]
 
 

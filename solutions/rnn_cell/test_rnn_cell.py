@@ -153,7 +153,7 @@ def test_states_follow_the_formula(student, props):
 
 @points(1.5)
 def test_two_tensors_in_order(student, props):
-    """run_cell gives two float32 tensors: all outputs first, (1, 5, 2) for hello, then the last state"""
+    """run_cell gives two float32 tensors: all outputs first, (1, 5, 2) for a word of five letters, then the last state"""
     results = props.ran(student.run_cell, hello().weights, inputs=hello().inputs)
     what = "run_cell on hello, (1, 5, 4),"
     if not (
