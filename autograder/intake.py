@@ -54,6 +54,11 @@ class Source:
         number = bisect.bisect(self.cells, line)
         return f"cell {number}, line {line - self.cells[number - 1] + 1}" if number else f"line {line}"
 
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1; empty where there is none."""
+        lines = self.text.split("\n")
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
     def cell(self, line: int) -> str:
         """The cell of a notebook that has this line."""
         number = bisect.bisect(self.cells, line)
@@ -397,6 +402,8 @@ def _read(contents: Contents, entry: Entry, name: str, stub: Path | None = None)
         data = contents.read(entry, MAX_NOTEBOOK_BYTES if is_notebook else MAX_FILE_BYTES)
     except Unreadable as fault:
         return Refusal(f"{shown} {fault}")
+    if not data.strip():
+        return Refusal(f"{shown} is empty; save it again, with your work in it")
     if is_notebook:
         return _notebook_source(data, shown, _notebook(name), given_by(_script_of(stub)) if stub else "")
     return _script_source(data, shown, name)
@@ -418,6 +425,8 @@ def _notebook_source(data: bytes, shown: str, name: str, given: str) -> Source |
     try:
         cells = code_cells(data)
     except NoNotebook as fault:
+        if "truncated" in str(fault) and not data.rstrip().endswith(b"}"):
+            return Refusal(f"{shown} breaks off: it was not saved to its end; open it in Jupyter and save it again")
         return Refusal(f"{shown} is not a notebook ({plain(str(fault), 100)}); open it in Jupyter and save it again")
     if len(cells) > MAX_CELLS:
         return Refusal(f"{shown} has more than {MAX_CELLS} cells of code; keep those that count")

@@ -38,6 +38,8 @@ class Verdict(NamedTuple):
     naming: Naming = Naming()
     failure: Failure | None = None
     """What the probes may still name."""
+    trace: Sequence[str] = ()
+    """As in an `Outcome`."""
 
 
 class Judge:
@@ -70,6 +72,7 @@ class Judge:
                 return self._named_by_suite(error.mistake, message, suite)
             case RaisedFault():
                 failure = Failure(check.function, message, tuple(error.types), error.error)
+                return Verdict("failed", message, failure=failure, trace=error.trace)
             case Overlong():
                 return Verdict("failed", message)
             case Fault() if not isinstance(error, NotPlain):
