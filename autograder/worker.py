@@ -1,7 +1,7 @@
 """A trusted process that collects the suites once, in one pytest session, and grades submissions as they come.
 
 It runs no student's code: its sandbox does. It talks to the grader over a pipe: it says `Ready` or `Failed`, then
-answers each `Task` with a `Report`, until the pipe is closed.
+answers each `Task` with a `Report` and each `Look` with a `Run`, until the pipe is closed.
 """
 
 import inspect
@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib.util import module_from_spec, spec_from_file_location
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -18,19 +19,21 @@ from typing import Literal, NamedTuple
 import pytest
 from _pytest.runner import runtestprotocol
 
-from autograder.clock import limited
+from autograder.clock import Overlong, limited
+from autograder.confine import Level
 from autograder.cores import one_core
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SuiteError
-from autograder.jobs import Failed, Job, Kind, Ready, Task
+from autograder.jobs import Failed, Job, Kind, Look, Ready, Task
 from autograder.plugin import OWN_FIXTURES, SITTING, note_passed, plan, skip_unmet, slug_of
 from autograder.probes import Failure, Probe
-from autograder.results import Check, ExerciseReport, Outcome, Report
+from autograder.results import Check, ExerciseReport, Outcome, Report, plain
+from autograder.runs import Run
 from autograder.sandbox.host import Sandbox
 from autograder.seeds import key_of
 from autograder.sitting import Sitting, require_level
-from autograder.student import Remote
-from autograder.verdicts import Judge, check_probes, load_probes
+from autograder.student import Fault, NotRun, Remote
+from autograder.verdicts import Judge, check_probes, load_probes, place_in
 
 
 def work(connection: Connection, sandbox: Sandbox) -> None:
@@ -114,13 +117,10 @@ class _Session:
             }
             self._connection.send(Ready(level, self._sandbox.missing(), checks))
             while True:
-                task: Task = self._connection.recv()
+                task: Task | Look = self._connection.recv()
                 with one_core():
-                    exercises = self._grade(task, session)
-                submission = task.submission
-                self._connection.send(
-                    Report.of(submission.student, level, task.seed, exercises, submission.notes, submission.submitted)
-                )
+                    answer = self._look(task) if isinstance(task, Look) else self._report(task, session, level)
+                self._connection.send(answer)
         except (AutograderError, EOFError, ConnectionError) as error:
             self._stopped = error
         return True
@@ -153,6 +153,11 @@ class _Session:
         check_probes(path, probes, list(checks.values()), self._course.exercises[slug].mistakes)
         return _Suite(checks, probes, key_of(path))
 
+    def _report(self, task: Task, session: pytest.Session, level: Level) -> Report:
+        exercises = self._grade(task, session)
+        submission = task.submission
+        return Report.of(submission.student, level, task.seed, exercises, submission.notes, submission.submitted)
+
     def _grade(self, task: Task, session: pytest.Session) -> dict[str, ExerciseReport]:
         """Runs every check on a submission, then asks the probes. Each check starts at no points, as one that was not run."""
         suites = {slug: self._suites[task.kind][slug] for slug in task.slugs}
@@ -181,6 +186,22 @@ class _Session:
             )
             for slug, suite in suites.items()
         }
+
+    def _look(self, look: Look) -> Run:
+        """What a run of a submission shows, up to where its code fails. Raises SuiteError where run.py itself does."""
+        path, seen = self._course.run(look.slug), Run()
+        keys = {look.slug: key_of(path)}
+        with Sitting(self._course, self._sandbox, look.submission.files, 0, keys) as sitting, limited(path):
+            try:
+                _load_run(path)(*sitting.begin(look.slug, "run"), seen)
+            except (Fault, NotRun, Overlong) as fault:
+                seen.notes.append(str(fault))
+            except AutograderError:
+                raise
+            except Exception as error:
+                told = f"{type(error).__name__}: {plain(str(error), 300)}"
+                raise SuiteError(f"{place_in(error, path)}: the run broke: {told}") from None
+        return seen
 
     def _run(self, sitting: Sitting) -> None:
         running = []
@@ -234,6 +255,16 @@ class _Session:
         self._failures.pop(item, None)
         if verdict.failure:
             self._failures[item] = verdict.failure
+
+
+def _load_run(path: Path) -> Callable[[Remote, Remote, Run], None]:
+    spec = spec_from_file_location(path.stem, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    run: Callable[[Remote, Remote, Run], None] = module.run
+    return run
 
 
 def _directly(item: pytest.Item) -> Callable[[Remote, Remote], None] | None:
