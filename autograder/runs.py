@@ -7,6 +7,7 @@ check does, and tells `seen`, an empty `Run`, what comes back; where the student
 """
 
 import math
+import warnings
 from itertools import groupby
 from pathlib import Path
 from typing import Annotated, NamedTuple
@@ -23,7 +24,7 @@ class Stretch(NamedTuple):
     """Answers one after the other that are the same: before which updates they were given, and the loss at the first."""
 
     updates: str
-    """"7", "10–11" or, up to the answer after the last update, "14–end"."""
+    """"7", "10-11" or, up to the answer after the last update, "14-end"."""
     loss: float | None
     answer: str
 
@@ -51,7 +52,8 @@ class Run(msgspec.Struct):
             return
         if len(value) != updates:
             self.notes.append(f"{len(value)} losses came of {updates} updates.")
-        self.losses = [_number(loss) for loss in value[:updates]]
+        with warnings.catch_warnings(action="ignore"):  # of tensors that still hold on to a gradient
+            self.losses = [_number(loss) for loss in value[:updates]]
         if odd := [number for number, loss in enumerate(self.losses, 1) if not math.isfinite(loss)]:
             self.notes.append(f"The loss is no finite number before update {odd[0]}, and {len(odd)} times in all.")
 
@@ -62,7 +64,9 @@ class Run(msgspec.Struct):
         except msgspec.ValidationError:
             self.notes.append("There are no answers to show: what should be a list of one string each time is none.")
             return
-        self.answers = [plain(string, 2 * len(self.right)) for (string,) in [*said[:-1][:updates], said[-1]]]
+        self.answers = [
+            plain(string, 2 * len(self.right))[: 2 * len(self.right)] for (string,) in [*said[:-1][:updates], said[-1]]
+        ]
         if updates and len(said) == 1:
             self.notes.append(
                 "There is one answer, after the training, and none for each epoch: the optimizer that was given made no step."
@@ -80,17 +84,17 @@ class Run(msgspec.Struct):
         self.states = rows
 
     def stretches(self, most: int) -> list[Stretch]:
-        """The answers in their order, equal ones together; of more than `most` stretches the first ones and the last."""
+        """The answers in their order, equal ones together; of more than `most` rows those in between are left out for "…"."""
         names = [*map(str, range(1, len(self.answers))), "end"]
         found = []
         at = 0
         for answer, group in groupby(self.answers):
             after = at + len(list(group))
-            updates = names[at] if after == at + 1 else f"{names[at]}–{names[after - 1]}"  # noqa: RUF001  # a range
+            updates = names[at] if after == at + 1 else f"{names[at]}-{names[after - 1]}"
             loss = self.losses[at] if at < min(len(self.losses), len(self.answers) - 1) else None
             found.append(Stretch(updates, loss, answer))
             at = after
-        return found if len(found) <= most else [*found[: most - 1], found[-1]]
+        return found if len(found) <= most else [*found[: most - 2], Stretch("…", None, ""), found[-1]]
 
     def is_empty(self) -> bool:
         return not (self.losses or self.answers or self.states)

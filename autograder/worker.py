@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib.util import module_from_spec, spec_from_file_location
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -19,21 +18,21 @@ from typing import Literal, NamedTuple
 import pytest
 from _pytest.runner import runtestprotocol
 
-from autograder.clock import Overlong, limited
+from autograder.clock import limited
 from autograder.confine import Level
 from autograder.cores import one_core
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SuiteError
 from autograder.jobs import Failed, Job, Kind, Look, Ready, Task
+from autograder.looks import look_at
 from autograder.plugin import OWN_FIXTURES, SITTING, note_passed, plan, skip_unmet, slug_of
 from autograder.probes import Failure, Probe
-from autograder.results import Check, ExerciseReport, Outcome, Report, plain
-from autograder.runs import Run
+from autograder.results import Check, ExerciseReport, Outcome, Report
 from autograder.sandbox.host import Sandbox
 from autograder.seeds import key_of
 from autograder.sitting import Sitting, require_level
-from autograder.student import Fault, NotRun, Remote
-from autograder.verdicts import Judge, check_probes, load_probes, place_in
+from autograder.student import Remote
+from autograder.verdicts import Judge, check_probes, load_probes
 
 
 def work(connection: Connection, sandbox: Sandbox) -> None:
@@ -119,7 +118,11 @@ class _Session:
             while True:
                 task: Task | Look = self._connection.recv()
                 with one_core():
-                    answer = self._look(task) if isinstance(task, Look) else self._report(task, session, level)
+                    answer = (
+                        look_at(self._course, self._sandbox, task)
+                        if isinstance(task, Look)
+                        else self._report(task, session, level)
+                    )
                 self._connection.send(answer)
         except (AutograderError, EOFError, ConnectionError) as error:
             self._stopped = error
@@ -187,22 +190,6 @@ class _Session:
             for slug, suite in suites.items()
         }
 
-    def _look(self, look: Look) -> Run:
-        """What a run of a submission shows, up to where its code fails. Raises SuiteError where run.py itself does."""
-        path, seen = self._course.run(look.slug), Run()
-        keys = {look.slug: key_of(path)}
-        with Sitting(self._course, self._sandbox, look.submission.files, 0, keys) as sitting, limited(path):
-            try:
-                _load_run(path)(*sitting.begin(look.slug, "run"), seen)
-            except (Fault, NotRun, Overlong) as fault:
-                seen.notes.append(str(fault))
-            except AutograderError:
-                raise
-            except Exception as error:
-                told = f"{type(error).__name__}: {plain(str(error), 300)}"
-                raise SuiteError(f"{place_in(error, path)}: the run broke: {told}") from None
-        return seen
-
     def _run(self, sitting: Sitting) -> None:
         running = []
         for item, outcome in self._outcomes.items():
@@ -255,16 +242,6 @@ class _Session:
         self._failures.pop(item, None)
         if verdict.failure:
             self._failures[item] = verdict.failure
-
-
-def _load_run(path: Path) -> Callable[[Remote, Remote, Run], None]:
-    spec = spec_from_file_location(path.stem, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    run: Callable[[Remote, Remote, Run], None] = module.run
-    return run
 
 
 def _directly(item: pytest.Item) -> Callable[[Remote, Remote], None] | None:
