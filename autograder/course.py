@@ -95,10 +95,6 @@ class Course:
         """How a run of the exercise is made, to be looked at; an exercise may well have none."""
         return self.root / "exercises" / slug / "run.py"
 
-    def solutions_run(self, slug: str) -> Path:
-        """The run of the solution."""
-        return self.run(slug).with_suffix(".json")
-
     def hidden_suite(self, slug: str) -> Path:
         return self.root / "solutions" / slug / f"test_{slug}.py"
 

@@ -7,20 +7,23 @@ import io
 import math
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Literal
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
+from matplotlib.style import context
 
+from autograder.errors import AutograderError
 from autograder.runs import Run
 
 INK, BLUE, GREY = "#1b1f24", "#1f5fa8", "#6b7280"
 _PALE = "#c3cedb"
-STYLE: Any = {
+_STYLE: Any = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so that all draw the same
     "font.size": 11,
     "text.color": INK,
@@ -34,7 +37,7 @@ STYLE: Any = {
     "ytick.color": INK,
     "svg.fonttype": "none",  # words that can be read and searched
 }
-_MOST_STRETCHES = 16
+MOST_STRETCHES = 16
 _DIVERGED = 10.0
 """A loss above which a straight scale would hide all that is below."""
 _FAR = 1e30
@@ -45,7 +48,7 @@ def plot(run: Run, solution: Run) -> Figure:
     """All that a run shows, of what there is: the loss on top, below it the answers and the hidden states."""
     below = 0.8 + 0.24 * _rows(run) if run.states or run.answers else 0
     parts = [name for name, shown in (("answers", run.answers), ("states", run.states)) if shown]
-    with mpl.rc_context(STYLE):
+    with _style():
         figure = Figure(figsize=(7.6, 3 + below), layout=ConstrainedLayoutEngine(h_pad=0.1, w_pad=0.1))
         rows: Any = [["loss"] * max(len(parts), 1), *([parts] if parts else [])]
         axes = figure.subplot_mosaic(rows, height_ratios=[3, below][: len(rows)])
@@ -60,35 +63,51 @@ def plot(run: Run, solution: Run) -> Figure:
 
 def plot_losses(run: Run, solution: Run) -> Figure:
     """The loss alone."""
-    with mpl.rc_context(STYLE):
+    with _style():
         figure = Figure(figsize=(7.6, 3), layout="constrained")
         draw_losses(figure.add_subplot(), run, solution)
     return figure
 
 
-def image(figure: Figure, kind: str, told: str) -> bytes:
-    """The figure as `png` or `svg`, with what it shows in words."""
+def image(figure: Figure, kind: Literal["png", "svg"], told: str) -> bytes:
+    """The figure in a file's bytes, with what it shows in words."""
     data = io.BytesIO()
-    with mpl.rc_context(STYLE), warnings.catch_warnings(action="ignore"):  # of letters that the font lacks
-        dated = {"Date": None} if kind == "svg" else {"Software": None}
-        figure.savefig(data, format=kind, dpi=160, metadata={"Description": told} | dated)
+    with _style(), warnings.catch_warnings(action="ignore"):  # of letters that the font lacks
+        undated = {"Date": None} if kind == "svg" else {"Software": None}
+        figure.savefig(data, format=kind, dpi=160, metadata={"Description": told, **undated})
     return data.getvalue()
 
 
+def write(run: Run, solution: Run, place: Path) -> list[Path]:
+    """Writes the picture of a run to `place` as PNG and SVG, and returns where they are."""
+    figure, told = plot(run, solution), words(run, solution)
+    paths = [place.with_suffix(".png"), place.with_suffix(".svg")]
+    try:
+        paths[0].write_bytes(image(figure, "png", told))
+        paths[1].write_bytes(image(figure, "svg", told))
+    except OSError as error:
+        raise AutograderError(f"{error.filename}: cannot be written: {error.strerror}") from None
+    return paths
+
+
 def words(run: Run, solution: Run) -> str:
-    """What the picture of a run shows, for those who cannot see it."""
-    told = []
-    if run.losses:
-        told.append(
-            f"The loss over {len(run.losses)} updates: yours {_course(run)}, the solution's {_course(solution)}."
-        )
+    """What the whole picture of a run shows, for those who cannot see it."""
+    told = [words_of_losses(run, solution)]
     if run.answers:
-        before = f"{run.answers[0]} before the first update and " if len(run.answers) > 1 else ""
-        told.append(f"The answer is {before}{run.answers[-1]} after the last; right is {run.right}.")
+        stretches = [f"{stretch.epochs} {stretch.answer}".strip() for stretch in run.stretches(MOST_STRETCHES)]
+        told.append(f"The right answer is {run.right}; yours by epoch: {', '.join(stretches)}.")
     for number, unit in enumerate(run.states):
         values = ", ".join(f"{letter} {value:.1f}" for letter, value in zip(run.letters, unit, strict=True))
         told.append(f"Hidden unit {number}: {values}.")
-    return " ".join(told)
+    return " ".join(filter(None, told))
+
+
+def words_of_losses(run: Run, solution: Run) -> str:
+    """What the curves show."""
+    curves = [
+        f"{whose} {_course(each)}" for whose, each in (("yours", run), ("the solution's", solution)) if each.losses
+    ]
+    return f"The loss over {len(run.losses)} updates: {', '.join(curves)}." if run.losses else ""
 
 
 def _course(run: Run) -> str:
@@ -99,10 +118,15 @@ def _course(run: Run) -> str:
     return f"{'falls' if run.losses[-1] < run.losses[0] else 'goes'} from {first} to {last}"
 
 
+def _style() -> AbstractContextManager[None]:
+    """The same style wherever it is drawn, whatever its user has set."""
+    return context(["default", _STYLE])
+
+
 def draw_losses(axes: Axes, run: Run, solution: Run) -> None:
     """Both curves, each with its name beside its end."""
     axes.set_title("The loss before each update")
-    axes.set(xlabel="update", xlim=(1, max(len(solution.losses), len(run.losses))))
+    axes.set(xlabel="update", xlim=(1, max(len(solution.losses), len(run.losses), 2)))
     axes.spines[["top", "right"]].set_visible(False)
     axes.plot(*_points(solution), color=_PALE, linewidth=6, solid_capstyle="round")
     axes.plot(*_points(run), color=BLUE, linewidth=1.8, marker="." if len(run.losses) < 3 else None)
@@ -155,18 +179,17 @@ def _finite(values: Sequence[float]) -> list[float]:
 
 def _draw_answers(axes: Axes, run: Run) -> None:
     """A row for each stretch of equal answers; a right letter is white in a box."""
-    stretches = run.stretches(_MOST_STRETCHES)
+    stretches = run.stretches(MOST_STRETCHES)
     wide = max(len(stretch.answer) for stretch in stretches)
     axes.set_title("The answers; right letters in a box")
     axes.set(xlim=(-3.2, wide + 3), ylim=(_rows(run) + 0.1, -1.4))
     axes.axis("off")
-    for x, head, side in ((-0.5, "update", "right"), (wide + 0.5, "loss", "left")):
+    for x, head, side in ((-0.5, "epoch", "right"), (wide + 0.5, "loss", "left")):
         axes.text(x, -0.8, head, ha=side, va="center", size=9, color=GREY)
     for y, stretch in enumerate(stretches):
-        axes.text(-0.5, y, stretch.updates, ha="right", va="center", size=9)
+        axes.text(-0.5, y, stretch.epochs, ha="right", va="center", size=9)
         axes.text(wide + 0.5, y, "" if stretch.loss is None else f"{stretch.loss:.3f}", va="center", size=9)
-        for x, letter in enumerate(stretch.answer):
-            is_right = run.right[x : x + 1] == letter
+        for x, (letter, is_right) in enumerate(zip(stretch.answer, run.right_letters(stretch.answer), strict=True)):
             if is_right:
                 axes.add_patch(Rectangle((x, y - 0.42), 0.92, 0.84, color=BLUE, linewidth=0))
             style: dict[str, Any] = {"color": "white", "weight": "bold"} if is_right else {"color": INK}
@@ -175,7 +198,7 @@ def _draw_answers(axes: Axes, run: Run) -> None:
 
 def _rows(run: Run) -> int:
     """What the answers take, or as many as the states need."""
-    return max(len(run.stretches(_MOST_STRETCHES)), 11)
+    return max(len(run.stretches(MOST_STRETCHES)), 11)
 
 
 def draw_states(axes: Axes, run: Run) -> QuadMesh:

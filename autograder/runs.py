@@ -9,11 +9,12 @@ check does, and tells `seen`, an empty `Run`, what comes back; where the student
 import math
 import warnings
 from itertools import groupby
-from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import msgspec
 
+from autograder.course import Course
+from autograder.errors import CourseError
 from autograder.results import plain
 
 _MOST_UNITS = 32
@@ -21,10 +22,10 @@ _MOST_UNITS = 32
 
 
 class Stretch(NamedTuple):
-    """Answers one after the other that are the same: before which updates they were given, and the loss at the first."""
+    """Answers one after the other that are the same: in which epochs they were given, and the loss at the first."""
 
-    updates: str
-    """"7", "10-11" or, up to the answer after the last update, "14-end"."""
+    epochs: str
+    """"7", "10-11" or, up to the answer after the last epoch, "14-end"."""
     loss: float | None
     answer: str
 
@@ -90,22 +91,31 @@ class Run(msgspec.Struct):
         at = 0
         for answer, group in groupby(self.answers):
             after = at + len(list(group))
-            updates = names[at] if after == at + 1 else f"{names[at]}-{names[after - 1]}"
+            epochs = names[at] if after == at + 1 else f"{names[at]}-{names[after - 1]}"
             loss = self.losses[at] if at < min(len(self.losses), len(self.answers) - 1) else None
-            found.append(Stretch(updates, loss, answer))
+            found.append(Stretch(epochs, loss, answer))
             at = after
         return found if len(found) <= most else [*found[: most - 2], Stretch("…", None, ""), found[-1]]
 
+    def right_letters(self, answer: str) -> list[bool]:
+        """Of each letter of an answer, whether it is the right one at its place."""
+        return [self.right[at : at + 1] == letter for at, letter in enumerate(answer)]
+
     def is_empty(self) -> bool:
+        """Whether there is nothing to be seen, but perhaps a note that says why."""
         return not (self.losses or self.answers or self.states)
 
 
 _OneString = Annotated[list[str], msgspec.Meta(min_length=1, max_length=1)]
 
 
-def solutions_run(path: Path) -> Run:
-    """The run of the solution, as it was written down."""
-    return msgspec.json.decode(path.read_bytes(), type=Run)
+def solutions_run(course: Course, slug: str) -> Run:
+    """The run of the solution, as it was written down for students; an empty one where it never was."""
+    path = course.run(slug).with_suffix(".json")
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Run) if path.is_file() else Run()
+    except msgspec.MsgspecError as error:
+        raise CourseError(f"{path}: is damaged ({error}); take it from the course's archive again") from None
 
 
 def _number(value: object) -> float:

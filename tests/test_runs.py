@@ -63,7 +63,7 @@ def look(course: Course, sandbox: Sandbox, text: str) -> Run:
 
 @pytest.fixture
 def solution(course: Course) -> Run:
-    return solutions_run(course.solutions_run("training"))
+    return solutions_run(course, "training")
 
 
 @pytest.mark.slow
@@ -192,7 +192,7 @@ def test_every_run_can_be_drawn(run: Run, solution: Run, recwarn: pytest.Warning
 def test_the_picture_tells_in_words_what_it_shows(solution: Run) -> None:
     assert words(RUNS[0], solution) == (
         "The loss over 2 updates: yours falls from 1.500 to 0.500, the solution's falls from 1.756 to 0.002. "
-        "The answer is hh before the first update and ih after the last; right is ih. Hidden unit 0: h 0.5, i -0.5."
+        "The right answer is ih; yours by epoch: 1 hh, 2-end ih. Hidden unit 0: h 0.5, i -0.5."
     )
     assert "yours goes from no finite number to no finite number" in words(RUNS[1], solution)
 
