@@ -18,8 +18,9 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
 from matplotlib.style import context
 
+from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.runs import Run
+from autograder.runs import Run, solutions_run
 
 INK, BLUE, GREY = "#1b1f24", "#1f5fa8", "#6b7280"
 _PALE = "#c3cedb"
@@ -78,16 +79,18 @@ def image(figure: Figure, kind: Literal["png", "svg"], told: str) -> bytes:
     return data.getvalue()
 
 
-def write(run: Run, solution: Run, place: Path) -> list[Path]:
-    """Writes the picture of a run to `place` as PNG and SVG, and returns where they are."""
+def draw(course: Course, slug: str, run: Run) -> list[str]:
+    """Writes the picture of a run into this folder, as PNG and as SVG. Returns what is to be said of it."""
+    if run.is_empty():
+        return [f"{slug}: there is nothing to draw yet: {note}" for note in run.notes]
+    solution = solutions_run(course, slug)
     figure, told = plot(run, solution), words(run, solution)
-    paths = [place.with_suffix(".png"), place.with_suffix(".svg")]
     try:
-        paths[0].write_bytes(image(figure, "png", told))
-        paths[1].write_bytes(image(figure, "svg", told))
+        Path(f"{slug}.png").write_bytes(image(figure, "png", told))
+        Path(f"{slug}.svg").write_bytes(image(figure, "svg", told))
     except OSError as error:
-        raise AutograderError(f"{error.filename}: cannot be written: {error.strerror}") from None
-    return paths
+        raise AutograderError(f"{error.filename}: cannot be written: {error.strerror}; go to another folder") from None
+    return [*run.notes, f"Drawn: {slug}.png and {slug}.svg."]
 
 
 def words(run: Run, solution: Run) -> str:
