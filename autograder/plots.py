@@ -110,7 +110,7 @@ def words_of_losses(run: Run, solution: Run) -> str:
     curves = [
         f"{whose} {_course(each)}" for whose, each in (("yours", run), ("the solution's", solution)) if each.losses
     ]
-    return f"The loss over {len(run.losses)} updates: {', '.join(curves)}." if run.losses else ""
+    return f"The loss before each update, {len(run.losses)} in all: {', '.join(curves)}." if run.losses else ""
 
 
 def _course(run: Run) -> str:

@@ -37,7 +37,7 @@ def release(course: Course, plan: Plan, place: Path) -> list[str]:
         raise CourseError(f"{course.root}: exercises/ is not up to date with the solutions; run: autograder generate")
     if found := leaks(course):
         raise CourseError("\n".join(found))
-    files = {**students_files(course), "README.md": _readme(course).encode(), **_installable()}
+    files = {**students_files(course), "README.md": _readme(course).encode(), **_installable(course)}
     try:
         (_write_archive if place.suffix == ".zip" else _write_folder)(place, files)
     except OSError as error:
@@ -129,18 +129,19 @@ longer, a long training for one.
 """
 
 
-def _installable() -> dict[str, bytes]:
+def _installable(course: Course) -> dict[str, bytes]:
     """requirements.txt, with the versions that are installed here, and the package itself, which no index has."""
     wheel, data = _package()
-    pins = sorted(f"{name}=={version}" for name, version in _pinned("autograder", set()))
+    extra = "plot" if any(course.run(slug).is_file() for slug in course.exercises) else ""
+    pins = sorted(f"{name}=={version}" for name, version in _pinned("autograder", set(), extra))
     return {"requirements.txt": "\n".join([f"./{wheel}", *pins, ""]).encode(), wheel: data}
 
 
-def _pinned(name: str, seen: set[str]) -> Iterator[tuple[str, str]]:
-    """What a package needs, with all that this needs in turn, each with its version here."""
+def _pinned(name: str, seen: set[str], extra: str = "") -> Iterator[tuple[str, str]]:
+    """What a package needs, also for an `extra` of its own, with all that this needs in turn, each with its version here."""
     for text in metadata.distribution(name).requires or []:
         needed = Requirement(text)
-        if needed.name not in seen and (needed.marker is None or needed.marker.evaluate({"extra": ""})):
+        if needed.name not in seen and (needed.marker is None or needed.marker.evaluate({"extra": extra})):
             seen.add(needed.name)
             yield needed.name, Version(metadata.version(needed.name)).public
             yield from _pinned(needed.name, seen)

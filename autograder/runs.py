@@ -52,7 +52,7 @@ class Run(msgspec.Struct):
             self.notes.append("There is no curve of the loss: what should be a list of losses is none.")
             return
         if len(value) != updates:
-            self.notes.append(f"{len(value)} losses came of {updates} updates.")
+            self.notes.append(f"There should be {updates} losses, one for each update; there came {len(value)}.")
         with warnings.catch_warnings(action="ignore"):  # of tensors that still hold on to a gradient
             self.losses = [_number(loss) for loss in value[:updates]]
         if odd := [number for number, loss in enumerate(self.losses, 1) if not math.isfinite(loss)]:

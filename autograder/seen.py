@@ -38,7 +38,7 @@ class Seen(NamedTuple):
             picture = self._picture()
         except ModuleNotFoundError:
             is_drawn = False
-            told.append(f"{NO_MATPLOTLIB}.")
+            told.append(NO_MATPLOTLIB)
         table = _table(self.run) if self.run.answers and not is_drawn else ""
         return picture + table + "".join(f"<p>{escape(note)}</p>" for note in told)
 
@@ -60,11 +60,11 @@ class Seen(NamedTuple):
 
 
 def _table(run: Run) -> str:
-    caption = f"Loss and answer before the update of each epoch; the right letters of {run.right} are underlined"
+    caption = "Before the update of each epoch; right letters are underlined"
     head = "".join(f'<th scope="col" style="{_LEFT}">{name}</th>' for name in ("epoch", "loss", "answer", "right"))
     body = "".join(_row(run, stretch) for stretch in run.stretches(_ROWS))
     return (
-        f'<table><caption style="{_LEFT}">{escape(caption)}</caption>'
+        f'<table><caption style="{_LEFT}">{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 

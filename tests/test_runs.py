@@ -1,27 +1,34 @@
 """Runs to be looked at: whatever a student's code does, what can be seen is shown, and the rest is told in a line."""
 
 import io
+import json
 import math
+import re
 import shutil
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 from xml.etree import ElementTree
 
+import matplotlib as mpl
 import numpy as np
 import pytest
 import torch
-from helpers import ROOT
+from helpers import ROOT, without_progress
+from helpers import run as run_command
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from autograder.course import Course, load_course
-from autograder.errors import SuiteError
+from autograder.errors import AutograderError, CourseError, SuiteError
 from autograder.intake import Source, Submission
 from autograder.jobs import Look
 from autograder.looks import look_at
-from autograder.plots import image, plot, plot_losses, words
+from autograder.plots import draw, image, plot, plot_losses, words
 from autograder.runs import Run, solutions_run
 from autograder.sandbox.host import Sandbox
+from autograder.seen import Seen
 
 LIMITS = """\
 title: The training alone
@@ -117,8 +124,8 @@ def test_a_run_that_breaks_is_the_courses_fault(training: Course, sandbox: Sandb
     ("value", "losses", "told"),
     [
         ([1.5, torch.tensor(0.5)], [1.5, 0.5], ""),
-        ([0.5], [0.5], "1 losses came of 2 updates."),
-        ([0.5, 0.4, 0.3], [0.5, 0.4], "3 losses came of 2 updates."),
+        ([0.5], [0.5], "There should be 2 losses, one for each update; there came 1."),
+        ([0.5, 0.4, 0.3], [0.5, 0.4], "There should be 2 losses, one for each update; there came 3."),
         (
             [math.nan, "much"],
             [math.nan, math.nan],
@@ -191,7 +198,7 @@ def test_every_run_can_be_drawn(run: Run, solution: Run, recwarn: pytest.Warning
 
 def test_the_picture_tells_in_words_what_it_shows(solution: Run) -> None:
     assert words(RUNS[0], solution) == (
-        "The loss over 2 updates: yours falls from 1.500 to 0.500, the solution's falls from 1.756 to 0.002. "
+        "The loss before each update, 2 in all: yours falls from 1.500 to 0.500, the solution's falls from 1.756 to 0.002. "
         "The right answer is ih; yours by epoch: 1 hh, 2-end ih. Hidden unit 0: h 0.5, i -0.5."
     )
     assert "yours goes from no finite number to no finite number" in words(RUNS[1], solution)
@@ -199,6 +206,91 @@ def test_the_picture_tells_in_words_what_it_shows(solution: Run) -> None:
 
 def texts(figure: Figure) -> list[str]:
     return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def test_the_users_own_style_changes_nothing(solution: Run) -> None:
+    own = image(plot_losses(RUNS[0], solution), "png", "")
+    with mpl.rc_context({"figure.facecolor": "black", "savefig.facecolor": "black", "font.size": 30}):
+        assert image(plot_losses(RUNS[0], solution), "png", "") == own
+
+
+def test_a_notebook_shows_the_curve_and_the_answers(solution: Run) -> None:
+    shown = Seen(RUNS[0], solution, whole=False).as_html()
+    assert re.findall(r'<img alt="([^"]*)" width="\d+" src="data:image/png;base64,[\w+/=]+">', shown) == [
+        "The loss before each update, 2 in all: yours falls from 1.500 to 0.500, the solution&#x27;s falls from 1.756 to 0.002."
+    ]
+    assert re.sub(r' style="[^"]*"', "", shown[shown.index("<table") :]) == (
+        "<table><caption>Before the update of each epoch; right letters are underlined</caption><thead><tr>"
+        '<th scope="col">epoch</th><th scope="col">loss</th><th scope="col">answer</th><th scope="col">right</th></tr></thead>'
+        '<tbody><tr><th scope="row">1</th><td>1.500</td><td>h<b><u>h</u></b></td><td>1 of 2</td></tr>'
+        '<tr><th scope="row">2-end</th><td>0.500</td><td><b><u>i</u></b><b><u>h</u></b></td><td>2 of 2</td></tr></tbody></table>'
+    )
+
+
+def test_a_notebook_shows_all_in_one_picture(solution: Run) -> None:
+    shown = Seen(RUNS[0], solution, whole=True).as_html()
+    assert "Hidden unit 0: h 0.5, i -0.5." in shown
+    assert "<table>" not in shown
+
+
+def test_without_matplotlib_a_notebook_shows_the_answers(solution: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "autograder.plots")
+    monkeypatch.delattr("autograder.plots")
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    shown = Seen(RUNS[0], solution, whole=True).as_html()
+    assert "<img" not in shown
+    assert "<b><u>i</u></b>" in shown
+    assert shown.endswith("<p>matplotlib is not installed, so nothing can be drawn; try: pip install matplotlib</p>")
+
+
+def test_a_students_words_are_harmless_in_a_notebook(solution: Run) -> None:
+    run = Run(right="ih", answers=["<script>"], notes=["<script>"])
+    assert "<script>" not in Seen(run, solution, whole=False).as_html()
+
+
+def test_a_damaged_run_of_the_solution_is_told(training: Course) -> None:
+    path = training.run("training").with_suffix(".json")
+    whole = path.read_bytes()
+    path.write_text("{")
+    with pytest.raises(CourseError, match=r"run\.json: is damaged \(.*\); take it from the course's archive again"):
+        solutions_run(training, "training")
+    path.write_bytes(whole)
+
+
+@pytest.mark.slow
+def test_check_draws_what_the_code_does(training: Course, tmp_path: Path) -> None:
+    training.stub("training").write_text(f"{TRAIN}\n{PREDICT}")
+    drawn = run_command("check", "training", "--plot", "--json", "--course", training.root, cwd=tmp_path)
+    assert (drawn.returncode, without_progress(drawn.stderr)) == (0, "Drawn: training.png and training.svg.")
+    assert json.loads(drawn.stdout)[0]["passed"]
+    assert imread(tmp_path / "training.png").shape[1] == 1216
+    assert "yours by epoch: 1 eeeeee, 2 ehhhhh," in (tmp_path / "training.svg").read_text()
+
+
+def test_what_cannot_be_drawn_is_told(course: Course) -> None:
+    nothing = run_command("check", "one_hot", "numpy_rnn", "--plot")
+    told = "autograder: there is nothing to plot of one_hot, numpy_rnn; there is of training\n"
+    assert (nothing.returncode, nothing.stderr) == (2, told)
+
+
+def test_without_matplotlib_check_says_how_to_get_it() -> None:
+    without = "import sys; sys.modules['matplotlib'] = None; from autograder.cli import main; main()"
+    command = [sys.executable, "-c", without, "check", "training", "--plot"]
+    missing = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    told = "autograder: --plot: matplotlib is not installed, so nothing can be drawn; try: pip install matplotlib\n"
+    assert (missing.returncode, missing.stderr) == (2, told)
+
+
+def test_a_picture_that_cannot_be_written_is_told(
+    training: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert draw(training, "training", Run(notes=["no"])) == ["training: there is nothing to draw yet: no"]
+    (tmp_path / "training.png").mkdir()
+    with pytest.raises(
+        AutograderError, match=r"^training\.png: cannot be written: Is a directory; go to another folder"
+    ):
+        draw(training, "training", Run(losses=[1.0]))
 
 
 def test_curves_are_named_and_what_is_no_number_is_marked(solution: Run) -> None:
