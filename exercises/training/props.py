@@ -101,8 +101,7 @@ def weights(model):
 
 def states(model, inputs):
     """The outputs of a chain's first layer, a recurrent one, for a single word: for each unit a list, with one number a letter."""
-    with torch.no_grad():
-        return model[0](inputs)[0][0].T.tolist()
+    return model[0](inputs)[0][0].T.tolist()
 
 
 def vector(model):
