@@ -100,7 +100,7 @@ def words(run: Run, solution: Run) -> str:
         stretches = [f"{stretch.epochs} {stretch.answer}".strip() for stretch in run.stretches(MOST_STRETCHES)]
         told.append(f"The right answer is {run.right}; yours by epoch: {', '.join(stretches)}.")
     for number, unit in enumerate(run.states):
-        values = ", ".join(f"{letter} {value:.1f}" for letter, value in zip(run.letters, unit, strict=True))
+        values = ", ".join(f"{letter} {value:z.1f}" for letter, value in zip(run.letters, unit, strict=True))
         told.append(f"Hidden unit {number}: {values}.")
     return " ".join(filter(None, told))
 
@@ -213,7 +213,7 @@ def draw_states(axes: Axes, run: Run) -> QuadMesh:
     for unit, row in enumerate(values):
         for letter, value in enumerate(row):
             color = "white" if abs(value) > 0.6 else INK
-            axes.text(letter + 0.5, unit + 0.5, f"{value:.1f}", ha="center", va="center", size=9, color=color)
+            axes.text(letter + 0.5, unit + 0.5, f"{value:z.1f}", ha="center", va="center", size=9, color=color)
     middles = [letter + 0.5 for letter in range(letters)]
     axes.set_xticks(middles, list(run.letters), family="monospace", size=14, weight="bold")
     axes.set_yticks([unit + 0.5 for unit in range(units)], [f"unit {unit}" for unit in range(units)])
