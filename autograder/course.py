@@ -110,6 +110,10 @@ class Course:
         """What the suites need inside the child; it is there with the student's code, so it is no secret."""
         return self.root / "exercises" / slug / "props.py"
 
+    def run(self, slug: str) -> Path:
+        """How a run of the exercise is made, to be looked at; an exercise may well have none."""
+        return self.root / "exercises" / slug / "run.py"
+
     def hidden_suite(self, slug: str) -> Path:
         return self.root / "solutions" / slug / f"test_{slug}.py"
 

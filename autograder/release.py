@@ -40,7 +40,7 @@ def release(course: Course, plan: Plan, place: Path) -> list[str]:
         raise CourseError(f"{course.root}: exercises/ is not up to date with the solutions; run: autograder generate")
     if found := leaks(course):
         raise CourseError("\n".join(found))
-    files = {**students_files(course), "README.md": _readme(course).encode(), **_installable()}
+    files = {**students_files(course), "README.md": _readme(course).encode(), **_installable(course)}
     try:
         (_write_archive if place.suffix == ".zip" else _write_folder)(place, files)
     except OSError as error:
@@ -168,28 +168,30 @@ point.
 """
 
 
-def _installable() -> dict[str, bytes]:
+def _installable(course: Course) -> dict[str, bytes]:
     """requirements.txt, which asks for the package itself, that no index has, and for the versions that are installed here.
 
     They are constraints, as what a system does without, one for graphics cards say, must not be asked for there; and of a
     Python that is too old nothing is asked, so that pip says of it just that.
     """
     wheel, data = _package()
+    extra = "plot" if any(course.run(slug).is_file() for slug in course.exercises) else ""
     pins = sorted(
-        f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"' for name in _needed("autograder", set())
+        f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"'
+        for name in _needed("autograder", set(), extra)
     )
     return {
-        "requirements.txt": f"./{wheel}\n--constraint {_VERSIONS}\n".encode(),
+        "requirements.txt": f"./{wheel}{f'[{extra}]' if extra else ''}\n--constraint {_VERSIONS}\n".encode(),
         _VERSIONS: "\n".join([*pins, ""]).encode(),
         wheel: data,
     }
 
 
-def _needed(name: str, seen: set[str]) -> Iterator[str]:
-    """What a package needs here, with all that this needs in turn."""
+def _needed(name: str, seen: set[str], extra: str = "") -> Iterator[str]:
+    """What a package needs here, also for an `extra` of its own, with all that this needs in turn."""
     for text in metadata.distribution(name).requires or []:
         needed = Requirement(text)
-        if needed.name not in seen and (needed.marker is None or needed.marker.evaluate({"extra": ""})):
+        if needed.name not in seen and (needed.marker is None or needed.marker.evaluate({"extra": extra})):
             seen.add(needed.name)
             yield needed.name
             yield from _needed(needed.name, seen)

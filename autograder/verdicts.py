@@ -57,7 +57,7 @@ class Judge:
         """The verdict on a check of `suite` that raised `error`. Raises what is neither the student's nor the suite's fault."""
         status, message = _blame(error)
         if status == "error":
-            what = f"{_place(error, suite)}: the check broke: {type(error).__name__}: {plain(str(error), 300)}"
+            what = f"{place_in(error, suite)}: the check broke: {type(error).__name__}: {plain(str(error), 300)}"
             return Verdict("error", message, Naming(fault=what))
         if status == "skipped":
             return Verdict(status, message)
@@ -128,7 +128,7 @@ class Judge:
         except (Exception, SystemExit) as error:  # whatever broke, it is the probe: told as the suite's fault
             place = Path(inspect.getsourcefile(probe.recognise) or "")
             raise SuiteError(
-                f"{_place(error, place)}: the probe {probe.recognise.__name__} broke: {type(error).__name__}: "
+                f"{place_in(error, place)}: the probe {probe.recognise.__name__} broke: {type(error).__name__}: "
                 f"{plain(str(error), 300)}"
             ) from None
         if "failure" not in wanted:
@@ -205,7 +205,7 @@ def _is_librarys(error: BaseException) -> bool:
     return any(file.is_relative_to(place) for place in sysconfig.get_paths().values())
 
 
-def _place(error: BaseException, file: Path) -> str:
+def place_in(error: BaseException, file: Path) -> str:
     """File and line of the deepest frame in `file`."""
     place = str(file)
     trace = error.__traceback__

@@ -118,7 +118,7 @@ def pytest_by_hand(*arguments: object, cwd: Path = ROOT) -> subprocess.Completed
 
 def without_progress(stderr: str) -> str:
     """What a command told beside how far it is."""
-    doing = "loading torch and the suites|checking the suites against the solutions|grading[^:]*: "
+    doing = "loading torch and the (suites|checks)|checking the suites against the solutions|(grading|checking)[^:]*: "
     return "\n".join(line for line in stderr.strip().splitlines() if not re.match(doing, line))
 
 

@@ -159,6 +159,17 @@ def test_the_same_course_gives_the_same_archive(mini: Make, tmp_path: Path, monk
     assert (tmp_path / "once/double.zip").read_bytes() == (tmp_path / "again/double.zip").read_bytes()
 
 
+def test_what_draws_is_installed_where_there_is_something_to_draw(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    generate(course, MINI_PLAN, write=True)
+    found = []
+    for folder in ("without", "with"):
+        release(course, MINI_PLAN, tmp_path / folder)
+        found.append("[plot]" in (tmp_path / folder / "requirements.txt").read_text())
+        course.run("double").write_text("def run(student, props, seen): ...\n")
+    assert found == [False, True]
+
+
 @pytest.mark.slow
 def test_students_can_work_with_it(mini: Make, tmp_path: Path) -> None:
     course = mini()
