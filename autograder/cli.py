@@ -397,6 +397,48 @@ def check(
 
 
 @app.command()
+def hint(
+    exercise: Annotated[
+        str | None,
+        typer.Argument(help="Which [default: that of this folder, or the first that is not done].", show_default=False),
+    ] = None,
+    course: _CourseOption = None,
+) -> None:
+    """Give the next hint for what to fix first in your own file.
+
+    Examples: `autograder hint` · `autograder hint one_hot`
+
+    The checks run on your file as it is saved. For each mistake there are a few hints, each a step more explicit, none of
+    them the answer; hints.json in the course's folder remembers how many you took.
+
+    Exit code 0 when there is a hint, or none is needed; 2 when the checks cannot be run.
+    """
+    from autograder.feedback import Feedback, heading, hinted
+    from autograder.hints import next_hint
+    from autograder.own import own_work
+    from autograder.practice import Practice
+    from autograder.progress import Watcher
+
+    the_course = _students_course(course)
+    slugs = _named(the_course, [exercise] if exercise else None)
+    with Practice(the_course, slugs) as practice, Watcher(err) as watcher:
+        watcher.tell("loading torch and the checks")
+        for slug in slugs:
+            own = own_work(the_course, slug)
+            ((_, report),) = practice.checked({slug: own.source})
+            feedback = Feedback.of(the_course, own, report)
+            if first := feedback.first():
+                break
+    if first is None:
+        out.print(Text(f"{', '.join(slugs)}: every public check passes, so no hint is needed.", "green"))
+        return
+    given = next_hint(the_course, slug, first)
+    for note in given.notes:
+        err.print(Text(plain(note)))
+    out.print(heading(feedback), "", hinted(feedback.exercise, first, given), sep="\n")
+
+
+@app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet; its name is the course's.")],
 ) -> None:

@@ -15,6 +15,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError, SandboxError, SuiteError
 from autograder.intake import Submission, read_submission
 from autograder.jobs import Failed, Job, Look, Ready, Task
+from autograder.needed import require
 from autograder.results import Check, Report
 from autograder.runs import Run
 from autograder.sandbox import small_environment
@@ -37,6 +38,7 @@ class Grader:
     """Workers on this machine that stand ready for submissions. Use it as a context; the workers end with it."""
 
     def __init__(self, job: Job, workers: int) -> None:
+        require()
         self._job = job
         self._idle: list[Connection] = []
         self._isolation = ""

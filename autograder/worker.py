@@ -237,7 +237,7 @@ class _Session:
         check = plan(item, needs_points=False)
         verdict = self._judges[slug_of(item)].judge(check, error, item.path, self._sitting)
         outcome.score = 0
-        outcome.status, outcome.message = verdict.status, verdict.message
+        outcome.status, outcome.message, outcome.trace = verdict.status, verdict.message, list(verdict.trace)
         outcome.mistake, outcome.hint, outcome.fault = verdict.naming
         self._failures.pop(item, None)
         if verdict.failure:

@@ -225,11 +225,12 @@ def predict(model: nn.Module, inputs: Tensor, idx2char: Sequence[str]) -> list[s
 #
 # Its inputs are the one-hot vectors of `hihell`, `(1, 6, 5)`; its labels are the row of numbers above, `(1, 6)`.
 #
-# From the project's root, in the project's environment:
+# In a terminal, in the course's folder, with its environment activated:
 #
 # ```
-# pytest exercises/training
-# pytest exercises/training --submission path/to/training.ipynb    # where you work in a notebook
+# autograder check training    # what passes, and what to fix first, in training.py or training.ipynb as it is saved
+# autograder hint training     # a hint on what to fix first, and each time a more explicit one
+# autograder watch             # checks again whenever you save
 # ```
 
 # %% [markdown]
