@@ -222,6 +222,31 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
 
 
 @app.command()
+def watch(
+    exercise: Annotated[
+        str | None, typer.Argument(help="Begin with this one [default: the first not done].", show_default=False)
+    ] = None,
+    course: _CourseOption = None,
+) -> None:
+    """Check your work whenever you save it: what to fix first, how far you are, and what comes next.
+
+    Examples: `autograder watch` · `autograder watch rnn_cell`
+    """
+    from autograder.course import find_course
+    from autograder.terminal import follow
+    from autograder.watch import Watch
+
+    the_course = find_course(course or Path.cwd())
+    the_watch = Watch(the_course, exercise or "")
+    try:
+        follow(the_course, the_watch, out)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    finally:
+        out.print(Text(f"{the_watch.summary()}."), soft_wrap=True)
+
+
+@app.command()
 def validate(
     course: _CourseOption = None,
     exercise: _ExerciseOption = None,
