@@ -143,19 +143,18 @@ def _listening(course: Course, wake: Callable[[], None]) -> Iterator[None]:
 
     def listen() -> None:
         for is_polling in (None, True):  # None: as the system needs it
-            saves = watchfiles.watch(
-                course.root / "exercises",
-                watch_filter=lambda _, path: Path(path).name in names,
-                step=_STEP_MS,
-                debounce=10 * _STEP_MS,
-                rust_timeout=0,
-                stop_event=stop,
-                force_polling=is_polling,
-                poll_delay_ms=100,
-            )
             # there are fewer inotify instances than programs that want one: look again and again instead
-            with suppress(OSError, watchfiles.WatchfilesRustInternalError):
-                for _ in saves:
+            with suppress(OSError, RuntimeError):
+                for _ in watchfiles.watch(
+                    course.root / "exercises",
+                    watch_filter=lambda _, path: Path(path).name in names,
+                    step=_STEP_MS,
+                    debounce=10 * _STEP_MS,
+                    rust_timeout=0,
+                    stop_event=stop,
+                    force_polling=is_polling,
+                    poll_delay_ms=100,
+                ):
                     wake()
                 return
 

@@ -165,9 +165,9 @@ class Watch:
         """The next that is not done after the one that is shown, round and round; any next where all are done."""
         slugs = list(self._works)
         place = slugs.index(self.at)
-        after = [*slugs[place + 1 :], *slugs[:place]]
+        after = [*slugs[place + 1 :], *slugs[: place + 1]]
         left = set(self._left())
-        return next((slug for slug in after if slug in left), (after or slugs)[0])
+        return next((slug for slug in after if slug in left), after[0])
 
     # what is shown
 
@@ -225,26 +225,31 @@ class Watch:
         feedback, gap = work.feedback, [""] if height >= _LOW else []
         yield heading(feedback)
         yield self._pulse(work)
-        yield from gap
-        wrong = [outcome for outcome in feedback.outcomes if outcome.status != "passed"]
-        first = feedback.first()
-        if first:
-            yield explained(first, "Fix first")
-            yield from work.hints
-            for outcome in wrong if self._shows_all else []:
-                if outcome is not first:
-                    yield from gap
-                    yield explained(outcome, "Then")
+        if feedback.is_done():
+            yield self._onward()
             yield from gap
+            yield from outlook(feedback)
+        else:
+            yield from gap
+            yield from self._explained(work, feedback, gap)
+        yield from gap
         yield listed(feedback.outcomes)
         for note in filter(None, (feedback.report.message, *feedback.own.notes)):
             yield Text(plain(note, 600))
-        yield from gap
-        if feedback.is_done() or self._shows_all:
-            yield from outlook(feedback)
-        if feedback.is_done():
+        if self._shows_all and not feedback.is_done():
             yield from gap
-            yield self._onward()
+            yield from outlook(feedback)
+
+    def _explained(self, work: _Work, feedback: Feedback, gap: Sequence[str]) -> Iterator[RenderableType]:
+        """What to fix first, with the hints that were asked for; with the key `all` the rest, too."""
+        first = feedback.first()
+        if first:
+            yield explained(first, "Fix first")
+        yield from work.hints
+        for outcome in feedback.outcomes if self._shows_all else []:
+            if outcome is not first and outcome.status != "passed":
+                yield from gap
+                yield explained(outcome, "Then")
 
     def _is_gone(self, work: _Work) -> bool:
         return bool(work.absence) and _is_whole(work, self._now)
