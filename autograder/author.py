@@ -2,6 +2,7 @@
 
 import base64
 import difflib
+import json
 import mimetypes
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,6 +52,7 @@ def _files(course: Course, slug: str, checks: Sequence[Check]) -> dict[Path, str
         course.stub(slug): make_stub(course, slug),
         course.notebook(slug): nbformat.writes(strip(make_notebook(course, slug, checks))) + "\n",
         course.task(slug): make_task(course, slug),
+        course.checks_file(slug): make_checks(checks),
     }
 
 
@@ -67,6 +69,12 @@ def make_task(course: Course, slug: str) -> str:
     cells = read_lesson(course.solution(slug))
     texts = [cell.source for cell in cells if cell.cell_type == "markdown" and not has_tag(cell, "notebook")]
     return "\n\n".join([*_opening(course, slug, course.stub(slug).name), *texts]) + "\n"
+
+
+def make_checks(checks: Sequence[Check]) -> str:
+    """What students may know of the hidden suite: of each test function the name, the title and the points."""
+    told = [{"id": check.id, "title": check.title, "max_score": check.max_score} for check in by_function(checks)]
+    return "[\n" + ",\n".join(json.dumps(each, ensure_ascii=False) for each in told) + "\n]\n"
 
 
 def make_notebook(course: Course, slug: str, checks: Sequence[Check]) -> NotebookNode:

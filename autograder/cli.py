@@ -363,6 +363,54 @@ def generate(
 
 
 @app.command()
+def check(
+    exercises: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[EXERCISE]...", help="Which [default: that of this folder, or all].", show_default=False
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Explain every check that did not pass, not the first alone.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for tools.")] = False,
+    course: _CourseOption = None,
+) -> None:
+    """Run the public checks on your own files: what passes, and what to fix first.
+
+    Examples: `autograder check` · `autograder check one_hot` · `autograder check training --all`
+
+    Of an exercise the script or the notebook is checked, whichever you work in, as it is saved. The points come from
+    hidden checks, after you have handed in.
+
+    Exit code 0 when all checks pass, 1 when one does not, 2 when they cannot be run.
+    """
+    from autograder.feedback import Feedback, shown, summary, to_json
+    from autograder.own import own_work
+    from autograder.practice import Practice
+    from autograder.progress import Watcher
+
+    the_course = _students_course(course)
+    slugs = _named(the_course, exercises)
+    owned = {slug: own_work(the_course, slug) for slug in slugs}
+    with Practice(the_course, slugs, min(_CORES, len(slugs))) as practice, Watcher(err) as watcher:
+        watcher.tell("loading torch and the checks")
+        reports = {}
+        for slug, report in practice.checked({slug: own.source for slug, own in owned.items()}):
+            reports[slug] = report
+            watcher.tell("checking", len(reports), len(slugs))
+    told = [Feedback.of(the_course, owned[slug], reports[slug]) for slug in slugs]
+    if as_json:
+        print(to_json(told).decode(), end="")
+    elif everything:
+        for feedback in told:
+            out.print(shown(feedback, everything=True), "")
+    else:
+        out.print(summary(told) if len(told) > 1 else shown(told[0]))
+    raise typer.Exit(0 if all(feedback.is_done() for feedback in told) else 1)
+
+
+@app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet; its name is the course's.")],
 ) -> None:
@@ -431,6 +479,25 @@ def _course(place: Path | None) -> "Course":
             f"{course.root}: is what students get of a course: it has no solutions/; name the course itself with --course"
         )
     return course
+
+
+def _students_course(place: Path | None) -> "Course":
+    """The course, be it the students' copy or the whole."""
+    from autograder.course import find_course
+
+    return find_course(place or Path.cwd())
+
+
+def _named(course: "Course", names: list[str] | None) -> list[str]:
+    """The exercises that a student named, by their names or their files, in the course's order.
+
+    Where none is named, the one in whose folder they are, or all.
+    """
+    from autograder.course import exercise_named
+
+    here = [slug for slug in course.exercises if Path.cwd().is_relative_to(course.task(slug).parent)]
+    chosen = {exercise_named(course, name) for name in names or here or course.exercises}
+    return [slug for slug in course.exercises if slug in chosen]
 
 
 def _slugs(course: "Course", chosen: list[str] | None) -> list[str]:

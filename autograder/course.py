@@ -6,10 +6,12 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
 
+import msgspec
 import pydantic
 import yaml
 
 from autograder.errors import CourseError, NoCourseError
+from autograder.results import Check
 
 FILE_NAME = "course.yml"
 MAX_SCORE = 100
@@ -92,6 +94,20 @@ class Course:
     def hidden_suite(self, slug: str) -> Path:
         return self.root / "solutions" / slug / f"test_{slug}.py"
 
+    def checks_file(self, slug: str) -> Path:
+        """What the hidden suite looks at, in titles and points: what students may know of it."""
+        return self.root / "exercises" / slug / "checks.json"
+
+    def graded(self, slug: str) -> list[Check]:
+        """The hidden suite's test functions, as `generate` wrote them down for students; none where it never did."""
+        path = self.checks_file(slug)
+        if not path.is_file():
+            return []
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=list[Check])
+        except msgspec.MsgspecError as error:
+            raise CourseError(f"{path}: is damaged ({error}); take it from the course's archive again") from None
+
     def programs(self, slug: str, kind: Literal["wrong", "valid"]) -> list[Path]:
         """What lies in the bank of an exercise as wrong, or as valid, programs."""
         folder = self.root / "solutions" / slug / kind
@@ -105,6 +121,16 @@ def nearest(mistake: str, mistakes: Collection[str]) -> str:
     """What to do about a mistake that is not among the course's."""
     near = difflib.get_close_matches(mistake, mistakes, n=1)
     return f"did you mean `{near[0]}`? Else add it there" if near else "add it there"
+
+
+def exercise_named(course: Course, name: str) -> str:
+    """The exercise that a student means by its name, or by its file or folder. Raises CourseError where there is none."""
+    stem = Path(name).stem
+    if stem in course.exercises:
+        return stem
+    near = difflib.get_close_matches(stem, course.exercises, n=1)
+    advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(course.exercises)}"
+    raise CourseError(f"there is no exercise `{name}`; {advice}")
 
 
 def find_course(start: Path) -> Course:

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from autograder.course import FILE_NAME, Course, find_course
 from autograder.definitions import definitions
 from autograder.errors import AutograderError, NoCourseError
-from autograder.grade import Grader
-from autograder.intake import Source, Submission
-from autograder.jobs import Job, Task
+from autograder.feedback import SIGNS, WORDS
+from autograder.intake import Source
 from autograder.notebooks import python_of
+from autograder.practice import Practice
 from autograder.results import Outcome
 
 
@@ -33,7 +33,7 @@ class Checked:
     def __repr__(self) -> str:
         lines = [f"{self.title}: {self._count()}"]
         for outcome in self.outcomes:
-            lines.append(f"{_SIGNS[outcome.status]} {_WORDS[outcome.status]}: {outcome.title}")
+            lines.append(f"{SIGNS[outcome.status]} {WORDS[outcome.status]}: {outcome.title}")
             told = (outcome.message, outcome.fault, outcome.hint and f"Hint: {outcome.hint}")
             lines += [f"    {text}" for text in told if text]
         return "\n".join(lines)
@@ -41,7 +41,7 @@ class Checked:
     def _repr_html_(self) -> str:
         heads = ["result", "check", *([] if self.passed() else ["what to look at"])]
         rows = [
-            f'<td style="white-space: nowrap; {_LEFT}">{_SIGNS[outcome.status]} {_WORDS[outcome.status]}</td>'
+            f'<td style="white-space: nowrap; {_LEFT}">{SIGNS[outcome.status]} {WORDS[outcome.status]}</td>'
             f'<th scope="row" style="font-weight: normal; {_LEFT}">{escape(outcome.title)}</th>'
             + ("" if self.passed() else f'<td style="{_LEFT}">{"<br>".join(_told(outcome))}</td>')
             for outcome in self.outcomes
@@ -62,40 +62,28 @@ def _told(outcome: Outcome) -> list[str]:
 
 
 _LEFT = "text-align: left"
-_SIGNS = {"passed": "✓", "failed": "✗", "skipped": "·", "error": "!"}
-_WORDS = {"passed": "passed", "failed": "failed", "skipped": "not run", "error": "broke"}
 
 
-class _Bench:
-    """The grader that this kernel has started, for one exercise, and what it said last."""
+class _Desk:
+    """What this kernel practises with, for one exercise, and what it was told last."""
 
     def __init__(self) -> None:
-        self._grader: Grader | None = None
+        self._practice: Practice | None = None
         self._at: tuple[Path, str] | None = None
         self._last: tuple[str, list[Outcome]] | None = None
 
     def outcomes(self, course: Course, slug: str, cells: Sequence[str]) -> list[Outcome]:
         at = course.path, slug
-        if self._grader is None or self._at != at:
-            self._close()
-            self._grader, self._at = Grader(Job(course.path, [slug], ("public",), minimum="open"), 1), at
+        if self._practice is None or self._at != at:
+            if self._practice:
+                self._practice.close()
+            self._practice, self._at, self._last = Practice(course, [slug]), at, None
         code = python_of(cells)
         if self._last is None or self._last[0] != code.text:
             notebook = course.notebook(slug).name
-            submission = Submission("you", {slug: Source(notebook, code.text, cells=code.begins)})
-            try:
-                ((_, report),) = self._grader.run([Task(submission, [slug], 0, "public")])
-            except BaseException:  # an interrupt, too, leaves it in the middle of something
-                self._close()
-                raise
-            checks = report.exercises[slug].checks
-            self._last = code.text, [_of_the_session(outcome, course.notebook(slug).name) for outcome in checks]
+            ((_, report),) = self._practice.checked({slug: Source(notebook, code.text, cells=code.begins)})
+            self._last = code.text, [_of_the_session(outcome, notebook) for outcome in report.checks]
         return self._last[1]
-
-    def _close(self) -> None:
-        if self._grader:
-            self._grader.close(at_once=True)
-        self._grader = self._at = self._last = None
 
 
 def _of_the_session(outcome: Outcome, notebook: str) -> Outcome:
@@ -104,7 +92,7 @@ def _of_the_session(outcome: Outcome, notebook: str) -> Outcome:
     return replace(outcome, message=told)
 
 
-_bench = _Bench()
+_desk = _Desk()
 _interrupted: set[str] = set()
 """The cells that the student broke off when they ran last: what never ended must not run again in every check to come."""
 
@@ -138,7 +126,7 @@ def check(slug: str, only: str = "") -> Checked | None:
         raise AutograderError(f"there is no exercise `{slug}`; there are {', '.join(course.exercises)}")
     # as they were written: `In` may be set, and has `%%time` translated
     cells = ["" if cell in _interrupted else cell for cell in shell.history_manager.input_hist_raw[1:]]
-    outcomes = _bench.outcomes(course, slug, definitions(cells, _asked(course.stub(slug))))
+    outcomes = _desk.outcomes(course, slug, definitions(cells, _asked(course.stub(slug))))
     if only:
         outcomes = _with_reasons([outcome for outcome in outcomes if outcome.function == only], outcomes)
         if not outcomes:

@@ -62,6 +62,8 @@ class Outcome(msgspec.Struct):
     seconds: float = 0.0
     fault: str = ""
     """For the teacher alone: how the check itself broke (`error`), or a probe of it, which costs nobody anything."""
+    trace: list[str] = []
+    """Where in the student's file an exception came from, outermost first; empty where the message says as much."""
 
     @property
     def function(self) -> str:

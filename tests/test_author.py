@@ -227,7 +227,7 @@ def test_stale_files_are_shown_and_written(mini: Make) -> None:
     assert "+    raise NotImplementedError()" in diffs
     assert "exercises/double/double.ipynb (wanted)" in diffs
     assert not course.stub("double").exists()
-    assert len(generate(course, PLAN, write=True)) == 3
+    assert len(generate(course, PLAN, write=True)) == 4
     assert generate(course, PLAN, write=False) == {}
     assert generate(course, PLAN, write=True) == {}
 
@@ -264,8 +264,8 @@ def test_generate_names_what_it_writes(
 ) -> None:
     monkeypatch.setattr("autograder.grade.plan_of", lambda _: MINI_PLAN)
     monkeypatch.chdir(mini().root)
-    names = "".join(f"exercises/double/{name}\n" for name in ("double.py", "double.ipynb", "README.md"))
-    for check, told in ((False, f"{names}3 written.\n"), (True, "0 stale.\n")):
+    names = "".join(f"exercises/double/{name}\n" for name in ("double.py", "double.ipynb", "README.md", "checks.json"))
+    for check, told in ((False, f"{names}4 written.\n"), (True, "0 stale.\n")):
         with pytest.raises(typer.Exit) as end:
             cli.generate(check=check)
         assert (end.value.exit_code, capsys.readouterr().out) == (0, told)

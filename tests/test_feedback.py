@@ -1,0 +1,120 @@
+"""What a student is told of an exercise, and `autograder check`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from helpers import MINI_PLAN, make_mini, run, without_progress
+from rich.console import Console
+
+from autograder.author import generate
+from autograder.course import Course
+from autograder.feedback import Feedback, shown, summary
+from autograder.intake import Source
+from autograder.own import Own
+from autograder.results import Check, ExerciseReport, Outcome
+
+PASSED = Outcome("three", "double(3) is 6", "passed", 0, 0)
+FAILED = Outcome("negative", "double(-1) is -2", "failed", 0, 0, "double(-1) is 1", "Twice is not squared.", "squared")
+NOT_RUN = Outcome("large", "double(9) is 18", "skipped", 0, 0, "not run")
+GRADED = [*MINI_PLAN["double"], Check("text", "double takes a text", 10)]
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    course = make_mini(tmp_path)
+    generate(course, MINI_PLAN, write=True)
+    return course
+
+
+def feedback(course: Course, *outcomes: Outcome, graded: list[Check] | None = None) -> Feedback:
+    report = ExerciseReport.of(list(outcomes), bonus=False, status="graded")
+    own = Own("double", course.stub("double"), Source("double.py", ""), ("a note",))
+    return Feedback(course.exercises["double"], own, report, GRADED if graded is None else graded)
+
+
+def as_text(what: object, width: int = 80) -> str:
+    console = Console(width=width, color_system=None)
+    with console.capture() as capture:
+        console.print(what)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def test_the_first_thing_to_fix_comes_last_and_with_its_mistake_and_hint(course: Course) -> None:
+    text = as_text(shown(feedback(course, NOT_RUN, PASSED, FAILED)))
+    assert (
+        text
+        == """\
+double: Twice as much: 1 of 3 public checks pass
+· double(9) is 18
+✓ double(3) is 6
+✗ double(-1) is -2
+a note
+
+Worth 100 of 100 points in the hidden suite, which tries the same with other
+data (60 so far); it also looks at:
+  10 double takes a text
+
+1 more did not pass; --all shows why.
+
+Fix first: double(-1) is -2
+  double(-1) is 1
+  Hint (squared): Twice is not squared.
+  More: autograder hint double"""
+    )
+
+
+def test_all_is_told_if_asked(course: Course) -> None:
+    text = as_text(shown(feedback(course, NOT_RUN, FAILED), everything=True))
+    assert "Then: double(9) is 18\n  not run" in text
+    assert "--all" not in text
+
+
+def test_points_of_parametrized_checks_count_where_all_of_them_pass(course: Course) -> None:
+    first, second = (Outcome(f"three[{number}]", "", "passed", 0, 0) for number in range(2))
+    assert feedback(course, first, second).points() == (60, 60)
+    assert feedback(course, first, Outcome("three[1]", "", "failed", 0, 0), FAILED).points() == (0, 100)
+    assert [check.id for check in feedback(course, first).also()] == ["negative", "text"]
+
+
+def test_where_nobody_knows_what_is_graded_nothing_is_said_of_it(course: Course) -> None:
+    assert "hidden" not in as_text(shown(feedback(course, PASSED, graded=[])))
+
+
+def test_it_can_be_read_in_a_narrow_terminal(course: Course) -> None:
+    text = as_text(shown(feedback(course, NOT_RUN, PASSED, FAILED)), width=30)
+    assert all(len(line) <= 30 for line in text.splitlines())
+
+
+def test_of_several_exercises_the_first_that_is_not_done_is_told(course: Course) -> None:
+    done, begun = feedback(course, PASSED), feedback(course, PASSED, FAILED)
+    text = as_text(summary([done, begun]))
+    assert text.startswith("✓ double  1 of 1 public checks pass\n· double  1 of 2 public checks pass\n\ndouble: Twice")
+    assert as_text(summary([done, done])).endswith("All public checks pass. The hidden ones come next: hand in.")
+
+
+@pytest.mark.slow
+def test_the_command_checks_what_is_saved_and_says_so_by_its_exit_code(course: Course) -> None:
+    course.stub("double").write_text("def double(x):\n    return x ** 2\n")
+    wrong = run("check", "double", cwd=course.root)
+    assert (wrong.returncode, without_progress(wrong.stderr)) == (1, "")
+    assert "double: Twice as much: 0 of 2 public checks pass" in wrong.stdout
+    assert "Hint (squared): Twice is not squared." in wrong.stdout
+    course.stub("double").write_text("def double(x):\n    return x + x\n")
+    right = run("check", "--json", cwd=course.task("double").parent)
+    assert right.returncode == 0
+    (told,) = json.loads(right.stdout)
+    assert (told["exercise"], told["passed"], told["points"]) == (
+        "double",
+        True,
+        {"passed": 100, "public": 100, "all": 100},
+    )
+    assert [check["points"] for check in told["checks"]] == [60, 40]
+
+
+def test_what_is_wrong_with_the_course_is_told(course: Course) -> None:
+    course.checks_file("double").write_text("[{")
+    damaged = run("check", cwd=course.root)
+    assert damaged.returncode == 2
+    assert "checks.json: is damaged (" in damaged.stderr
+    assert "take it from the course's archive again" in damaged.stderr
