@@ -222,31 +222,6 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
 
 
 @app.command()
-def watch(
-    exercise: Annotated[
-        str | None, typer.Argument(help="Begin with this one [default: the first not done].", show_default=False)
-    ] = None,
-    course: _CourseOption = None,
-) -> None:
-    """Check your work whenever you save it: what to fix first, how far you are, and what comes next.
-
-    Examples: `autograder watch` · `autograder watch rnn_cell`
-    """
-    from autograder.course import find_course
-    from autograder.terminal import follow
-    from autograder.watch import Watch
-
-    the_course = find_course(course or Path.cwd())
-    the_watch = Watch(the_course, exercise or "")
-    try:
-        follow(the_course, the_watch, out)
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    finally:
-        out.print(Text(f"{the_watch.summary()}."), soft_wrap=True)
-
-
-@app.command()
 def validate(
     course: _CourseOption = None,
     exercise: _ExerciseOption = None,
@@ -408,6 +383,36 @@ def check(
     else:
         out.print(summary(told) if len(told) > 1 else shown(told[0]))
     raise typer.Exit(0 if all(feedback.is_done() for feedback in told) else 1)
+
+
+@app.command()
+def watch(
+    exercise: Annotated[
+        str | None,
+        typer.Argument(
+            help="Which to begin with [default: that of this folder, or the first not done].", show_default=False
+        ),
+    ] = None,
+    course: _CourseOption = None,
+) -> None:
+    """Check your work whenever you save it: what to fix first, how far you are, and what comes next.
+
+    Examples: `autograder watch` · `autograder watch rnn_cell`
+
+    At the start every exercise is checked; then that of which you save the script or the notebook. The last line names
+    the keys.
+    """
+    from autograder.terminal import follow
+    from autograder.watch import Watch
+
+    the_course = _students_course(course)
+    slugs = _named(the_course, [exercise] if exercise else None)
+    the_watch = Watch(the_course, slugs[0] if len(slugs) == 1 else "")
+    try:
+        follow(the_course, the_watch, out)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    out.print(Text(f"{the_watch.summary()}."), soft_wrap=True)
 
 
 @app.command()

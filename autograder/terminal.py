@@ -62,7 +62,7 @@ def _follow(watch: Watch, checks: "_Checks", ear: "_Ear", place: "_Window | _Log
         if ear in ready and signal.SIGTSTP in ear.heard():
             return
         if sys.stdin in ready:
-            for key in place.keys():
+            for key in place.pressed():
                 watch.press(key)
 
 
@@ -204,7 +204,7 @@ class _Window:
     def inputs(self) -> Sequence[object]:
         return [sys.stdin] if self.has_keys else []
 
-    def keys(self) -> Iterator[str]:
+    def pressed(self) -> Iterator[str]:
         """The keys that were pressed; a terminal that is gone quits."""
         for key in _KEY.findall(os.read(sys.stdin.fileno(), 1024) or b"q"):
             yield _NAMES.get(key) or key.decode("latin-1").lower()
@@ -221,7 +221,9 @@ class _Log:
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        self._out.print(Text("Watching exercises/. No keys, as the output is no terminal; Ctrl-C quits."), soft_wrap=True)
+        self._out.print(
+            Text("Watching exercises/. No keys, as the output is no terminal; Ctrl-C quits."), soft_wrap=True
+        )
         yield
 
     def show(self, watch: Watch) -> None:
@@ -233,5 +235,5 @@ class _Log:
     def inputs(self) -> Sequence[object]:
         return []
 
-    def keys(self) -> Iterator[str]:
+    def pressed(self) -> Iterator[str]:
         return iter(())

@@ -7,7 +7,7 @@ no save is lost, however the editor saves and whatever runs meanwhile, and a sav
 import ast
 import time
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -227,7 +227,6 @@ class Watch:
         yield self._pulse(work)
         if feedback.is_done():
             yield self._onward()
-            yield from gap
             yield from outlook(feedback)
         else:
             yield from gap
@@ -237,7 +236,6 @@ class Watch:
         for note in filter(None, (feedback.report.message, *feedback.own.notes)):
             yield Text(plain(note, 600))
         if self._shows_all and not feedback.is_done():
-            yield from gap
             yield from outlook(feedback)
 
     def _explained(self, work: _Work, feedback: Feedback, gap: Sequence[str]) -> Iterator[RenderableType]:
@@ -249,7 +247,7 @@ class Watch:
         for outcome in feedback.outcomes if self._shows_all else []:
             if outcome is not first and outcome.status != "passed":
                 yield from gap
-                yield explained(outcome, "Then")
+                yield explained(outcome, "Then fix" if outcome.status == "failed" else "Then")
 
     def _is_gone(self, work: _Work) -> bool:
         return bool(work.absence) and _is_whole(work, self._now)
@@ -258,14 +256,14 @@ class Watch:
         """Whether anything is being done, and when it was done last."""
         name = work.own.path.name if work.own else self._course.exercises[self.at].file
         if self._running and self._running.slug == self.at:
+            is_warm = any(each.feedback for each in self._works.values())
             seconds = int(self._now - self._begun)
-            told = f"checking {name} …" + (f" {seconds} s" if seconds else "")
+            told = f"checking {name} …" if is_warm else "loading torch and the checks …"
+            told += f" {seconds} s" if seconds else ""
         elif work.feedback and _is_checked(work):
             told = f"{name} checked {work.at}"
-        elif work.absence:
-            told = ""
         else:
-            told = "loading torch and the checks …" if self._running is None else "waiting …"
+            told = "" if work.absence else "waiting …"
         return Text(told, "dim")
 
     def _onward(self) -> Text:
@@ -273,7 +271,9 @@ class Watch:
         if not left:
             return Text("All exercises pass their public checks.", "bold green")
         following = self._next()
-        return Text.assemble(("Done. ", "bold green"), "Next: ", (following, "bold"), " (key n)" if self.has_keys else "")
+        return Text.assemble(
+            ("Done. ", "bold green"), "Next: ", (following, "bold"), " (key n)" if self.has_keys else ""
+        )
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -314,4 +314,4 @@ def _standing(work: _Work) -> Text:
         return Text("✓", "green")
     if work.feedback:
         return Text(f"{work.feedback.passed()}/{len(work.feedback.outcomes)}")
-    return Text("–" if work.absence else "…", "dim")
+    return Text("-" if work.absence else "…", "dim")

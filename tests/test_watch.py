@@ -2,13 +2,16 @@
 
 import os
 import shutil
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import watchfiles
-from helpers import MINI_COURSE, MINI_SOLUTION, Make
+from helpers import MINI_COURSE, ROOT, Make
 from rich.console import Console
 
 from autograder import terminal
@@ -16,6 +19,7 @@ from autograder.course import Course
 from autograder.own import Own
 from autograder.results import ExerciseReport, Outcome
 from autograder.watch import MOMENT, PATIENCE, Watch
+from bench.loop import Watching
 
 RIGHT = "def double(x):\n    return x + x\n"
 WRONG = "def double(x):\n    return x * x\n"
@@ -23,7 +27,7 @@ HALF = "def double(x):\n    return (x +"
 TWO = MINI_COURSE.replace("points: 100", "points: 50") + (
     "  - slug: half\n    title: Half as much\n    file: half.py\n    points: 50\n"
 )
-SUITE = 'from autograder.checks import points\n\n\n@points(50)\ndef test_one(student):\n    """half(2) is 1"""\n'
+SUITE = 'from autograder.checks import points\n\n\n@points(50)\ndef test_one(student):\n    """half(2) is 1"""\n    assert student.half(x=2) == 1\n'
 
 
 @pytest.fixture
@@ -81,7 +85,7 @@ class Student:
 
 def report(own: Own) -> ExerciseReport:
     text = getattr(own.source, "text", "")
-    passes = [text == RIGHT or own.slug == "half" and "raise" not in text, "return" in text]
+    passes = [text == RIGHT or (own.slug == "half" and "raise" not in text), "return" in text]
     outcomes = [
         Outcome("three", "double(4) is 8", "passed", 0, 0)
         if passes[0]
@@ -241,7 +245,7 @@ def test_a_named_exercise_is_shown_whatever_comes_before_it(course: Course) -> N
 
 
 def test_before_the_first_verdict_it_says_what_it_waits_for(student: Student) -> None:
-    student.watch.look(student.now)
+    student.begin()
     assert "loading torch" in student.screen()
     assert "double … · half …" in student.screen()
 
@@ -359,5 +363,73 @@ def test_what_an_editor_or_jupyter_writes_beside_the_file_wakes_nobody(heard: th
 
 
 @pytest.fixture
-def bundle(course_of_students: Path) -> Path:
-    return course_of_students
+def bundle(tmp_path: Path) -> Path:
+    """What students have of the shipped course: nothing is written yet."""
+    shutil.copytree(ROOT / "exercises", tmp_path / "bundle/exercises", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "course.yml", tmp_path / "bundle")
+    return tmp_path / "bundle"
+
+
+@pytest.mark.slow
+def test_a_student_goes_from_the_stub_to_the_next_exercise(bundle: Path) -> None:
+    file = bundle / "exercises/one_hot/one_hot.py"
+    with Watching(bundle) as student:
+        student.until("loading torch")
+        assert "`encode" in student.until("is not implemented yet")
+        student.until("numpy_rnn 0/")  # all have been checked
+        file.write_text("")
+        with file.open("a") as opened:
+            opened.write((ROOT / "solutions/one_hot/wrong/integer_vectors__f_one_hot.py").read_text())
+        assert "Fix first: one_hot gives an ordinary (dense) float32 tensor" in student.until(
+            "which dtype does it need?"
+        )
+        student.press("a")
+        student.until("a single index, of shape (), gives")
+        other = file.with_name("other")
+        other.write_text((ROOT / "solutions/one_hot/one_hot.py").read_text())
+        other.replace(file)
+        assert "one_hot ✓" in student.until("Next: rnn_cell")
+        student.press("n")
+        student.until("rnn_cell: One recurrent layer and its shapes")
+
+        student.press("\x1a")  # Ctrl-Z
+        assert os.WIFSTOPPED(os.waitpid(student.process.pid, os.WUNTRACED)[1])
+        assert student.settings() == student.before
+        student.process.kill(signal.SIGCONT)
+        student.until("rnn_cell: One recurrent layer and its shapes")
+        student.process.setwinsize(15, 40)
+        student.until("1 of 5 exercises done")
+        student.press("q")
+        code, shown = student.end()
+        assert (code, student.settings()) == (0, student.before)
+        assert "1 of 5 exercises done." in shown
+
+
+@pytest.mark.slow
+def test_the_terminal_is_left_as_it_was_whatever_ends_it(course: Course) -> None:
+    with Watching(course.root) as student:
+        student.until("loading torch")
+        student.press("\x03")  # Ctrl-C
+        assert student.end()[0] == 130
+        assert student.settings() == student.before
+    course.public_suite("half").write_text("import nothing_of_this_name\n")
+    with Watching(course.root) as student:
+        code, shown = student.end()
+        assert (code, student.settings()) == (2, student.before)
+        assert "the suite cannot be collected" in shown
+
+
+@pytest.mark.slow
+def test_a_pipe_gets_lines(course: Course) -> None:
+    course.stub("double").write_text(WRONG)
+    command = [sys.executable, "-m", "autograder", "watch", "--course", course.root]
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        lines = iter(process.stdout.readline, "")
+        assert next(lines) == "Watching exercises/. No keys, as the output is no terminal; Ctrl-C quits.\n"
+        assert "Fix first: double(4) is 8\n" in lines
+        assert "  double(4) is 16\n" in lines
+        course.stub("double").write_text(RIGHT)
+        assert "Done. Next: half\n" in lines
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == 130
