@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Self
 
 import watchfiles
-from rich.console import Console
+from rich.console import Console, ConsoleDimensions
 from rich.screen import Screen
 from rich.text import Text
 
@@ -184,16 +184,17 @@ class _Window:
         before = termios.tcgetattr(sys.stdin) if self.has_keys else None
         try:
             if before:
-                tty.setcbreak(sys.stdin)
+                tty.setcbreak(sys.stdin, termios.TCSANOW)
             with self._out.screen():
                 self._drawn = ""
                 yield
         finally:
             if before:
-                termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+                termios.tcsetattr(sys.stdin, termios.TCSANOW, before)
 
     def show(self, watch: Watch) -> None:
         """Draws what has changed: to write the same again would take away what somebody has marked with the mouse."""
+        self._out.size = ConsoleDimensions(*os.get_terminal_size(self._out.file.fileno()))  # COLUMNS may be of another day
         with self._out.capture() as drawn:
             self._out.print(Screen(watch), end="")
         if drawn.get() != self._drawn:

@@ -1,5 +1,6 @@
 """The student's loop: from a save to the verdict on the screen, in a real terminal, beside the bare calls."""
 
+import os
 import re
 import sys
 import termios
@@ -42,6 +43,13 @@ class Watching:
                 raise AssertionError(f"{text!r} was not drawn: {shown[-3000:]}")
         self._drawn = b""
         return shown
+
+    def is_stopped(self) -> bool:
+        """Waits until it was stopped by a signal; False where it ended instead."""
+        while not (found := os.waitpid(self.process.pid, os.WNOHANG | os.WUNTRACED))[0]:
+            self._read()
+        self._drawn = b""
+        return os.WIFSTOPPED(found[1])
 
     def end(self) -> tuple[int, str]:
         """Waits for the command's end: its exit code, and what was drawn since the last `until` or `press`."""

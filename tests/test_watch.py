@@ -27,7 +27,7 @@ HALF = "def double(x):\n    return (x +"
 TWO = MINI_COURSE.replace("points: 100", "points: 50") + (
     "  - slug: half\n    title: Half as much\n    file: half.py\n    points: 50\n"
 )
-SUITE = 'from autograder.checks import points\n\n\n@points(50)\ndef test_one(student):\n    """half(2) is 1"""\n    assert student.half(x=2) == 1\n'
+SUITE = 'from autograder.checks import points\n\n\n@points(50)\ndef test_one(student):\n    """half(2) is 1"""\n    assert student.half(x=2) == 1'
 
 
 @pytest.fixture
@@ -393,7 +393,7 @@ def test_a_student_goes_from_the_stub_to_the_next_exercise(bundle: Path) -> None
         student.until("rnn_cell: One recurrent layer and its shapes")
 
         student.press("\x1a")  # Ctrl-Z
-        assert os.WIFSTOPPED(os.waitpid(student.process.pid, os.WUNTRACED)[1])
+        assert student.is_stopped()
         assert student.settings() == student.before
         student.process.kill(signal.SIGCONT)
         student.until("rnn_cell: One recurrent layer and its shapes")
