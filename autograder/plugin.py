@@ -1,7 +1,7 @@
 """The pytest plugin: a suite's `student` and `props` fixtures, and the plan of its checks.
 
 By hand, `pytest solutions/rnn_module --submission PATH` runs a suite on a submission; without the option it runs on the
-file beside the suite: the solution, or, for a public suite, the student's own file.
+solution, or, for a public suite, on the student's own script or notebook.
 
 It is loaded with every pytest of its environment, so it imports what is heavy only once a suite asks for `student`.
 """

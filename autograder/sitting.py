@@ -11,6 +11,7 @@ from autograder.confine.room import SCRATCH
 from autograder.course import Course, find_course
 from autograder.errors import SandboxError, SuiteError
 from autograder.intake import Refusal, Source, read_cohort, read_submission
+from autograder.own import own_work
 from autograder.results import ExerciseStatus, plain
 from autograder.sandbox import PROPS_FILE
 from autograder.sandbox.host import Sandbox, Stay
@@ -112,8 +113,9 @@ def sit_by_hand(suite: Path, place: Path | None, minimum: Level, seed: int, sand
     if slug not in course.exercises:
         raise SuiteError(f"{suite}: {course.path} has no exercise `{slug}`; a suite lies in the folder of its exercise")
     if place is None:
-        files = read_submission(suite.parent / course.exercises[slug].file, course).files
-        return course, Sitting(course, sandbox, files, seed, keys)
+        is_public = suite.resolve() == course.public_suite(slug)
+        work = own_work(course, slug).path if is_public else course.solution(slug)
+        return course, Sitting(course, sandbox, read_submission(work, course).files, seed, keys)
     require_level(sandbox, course, minimum)
     submissions = read_cohort(place, course)
     if len(submissions) > 1:

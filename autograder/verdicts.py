@@ -65,7 +65,7 @@ class Judge:
             first = self._met.setdefault(error.cause, check)
             if first.id != check.id:
                 return Verdict("skipped", f"not judged: it met the same fault as the check “{first.title}”")
-        if sitting.draws.made():
+        if sitting.draws.made() and suite == self._course.hidden_suite(self._slug):  # students cannot choose a seed
             message += f" (seed {sitting.seed})"
         match error:
             case CheckFailed() if error.mistake:

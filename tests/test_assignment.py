@@ -48,7 +48,7 @@ def test_what_is_released_is_what_generate_makes_and_nothing_secret(course: Cour
     assert list(files_of(release)) == [
         "course.yml",
         "double.ipynb",
-        *(f"exercises/double/{name}" for name in ("README.md", "double.py", "test_double.py")),
+        *(f"exercises/double/{name}" for name in ("README.md", "checks.json", "double.py", "test_double.py")),
     ]
     assert not [name for name, content in files_of(release).items() if b"return x + x" in content]
     notebook = nbformat.read(release / "double.ipynb", as_version=4)

@@ -1,6 +1,8 @@
 """Which of a student's own files counts."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -63,6 +65,14 @@ def test_where_there_is_no_file_it_says_which_names_are_looked_for(course: Cours
         AutograderError, match=r"double\.py: there is no such file, and no double\.ipynb beside it; save"
     ):
         own_work(course, "double")
+
+
+@pytest.mark.slow
+def test_pytest_on_the_public_suite_takes_the_notebook_if_that_is_what_the_student_works_in(course: Course) -> None:
+    save_notebook(course, RIGHT)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "exercises/double"]
+    told = subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=60, check=False)
+    assert "2 passed" in told.stdout
 
 
 def test_an_exercise_may_be_named_by_its_file_and_a_misspelt_one_is_guessed(course: Course) -> None:

@@ -104,6 +104,7 @@ def test_nothing_of_the_teachers_is_in_the_release(mini: Make, tmp_path: Path) -
         "double/README.md",
         "double/course.yml",
         "double/exercises/double/README.md",
+        "double/exercises/double/checks.json",
         "double/exercises/double/double.ipynb",
         "double/exercises/double/double.py",
         "double/exercises/double/test_double.py",
@@ -137,7 +138,7 @@ def test_students_can_work_with_it(mini: Make, tmp_path: Path) -> None:
     course = mini()
     generate(course, MINI_PLAN, write=True)
     made = run("release", "--out", tmp_path / "students", cwd=course.root)
-    assert (made.returncode, made.stdout) == (0, f"8 files in {tmp_path / 'students'}.\n")
+    assert (made.returncode, made.stdout) == (0, f"9 files in {tmp_path / 'students'}.\n")
     assert load_course(tmp_path / "students/course.yml").is_students
     work = tmp_path / "students/exercises/double/double.py"
     work.write_text("def double(x):\n    return 2 * x\n")
