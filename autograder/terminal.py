@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType
-from typing import Self
+from typing import Self, TextIO
 
 import watchfiles
 from rich.console import Console, ConsoleDimensions
@@ -54,11 +54,12 @@ def _follow(watch: Watch, checks: "_Checks", ear: "_Ear", place: "_Window | _Log
         for own, report in checks.done():
             watch.end(own, report)
         watch.look(time.monotonic())
-        if own := watch.due():
-            watch.begin(own)
-            checks.order(own)
+        if due := watch.due():
+            watch.begin(due)
+            checks.order(due)
         place.show(watch)
-        ready, _, _ = select.select([ear, *place.inputs()], [], [], watch.wait())
+        sources: list[_Ear | TextIO] = [ear, *place.inputs()]
+        ready, _, _ = select.select(sources, [], [], watch.wait())
         if ear in ready and signal.SIGTSTP in ear.heard():
             return
         if sys.stdin in ready:
@@ -194,7 +195,9 @@ class _Window:
 
     def show(self, watch: Watch) -> None:
         """Draws what has changed: to write the same again would take away what somebody has marked with the mouse."""
-        self._out.size = ConsoleDimensions(*os.get_terminal_size(self._out.file.fileno()))  # COLUMNS may be of another day
+        self._out.size = ConsoleDimensions(
+            *os.get_terminal_size(self._out.file.fileno())
+        )  # COLUMNS may be of another day
         with self._out.capture() as drawn:
             self._out.print(Screen(watch), end="")
         if drawn.get() != self._drawn:
@@ -202,7 +205,7 @@ class _Window:
             self._out.file.write(_HOME + self._drawn)
             self._out.file.flush()
 
-    def inputs(self) -> Sequence[object]:
+    def inputs(self) -> Sequence[TextIO]:
         return [sys.stdin] if self.has_keys else []
 
     def pressed(self) -> Iterator[str]:
@@ -233,7 +236,7 @@ class _Log:
             self._told = news
             self._out.print("", watch.progress(), *watch.body(), sep="\n")
 
-    def inputs(self) -> Sequence[object]:
+    def inputs(self) -> Sequence[TextIO]:
         return []
 
     def pressed(self) -> Iterator[str]:

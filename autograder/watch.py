@@ -189,7 +189,7 @@ class Watch:
 
     def progress(self) -> Text:
         """The course, exercise by exercise."""
-        parts = []
+        parts: list[Text] = []
         for slug, work in self._works.items():
             parts += [Text(" · ", "dim")] if parts else []
             parts.append(Text.assemble((slug, "bold" if slug == self.at else ""), " ", _standing(work)))

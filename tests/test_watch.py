@@ -27,7 +27,15 @@ HALF = "def double(x):\n    return (x +"
 TWO = MINI_COURSE.replace("points: 100", "points: 50") + (
     "  - slug: half\n    title: Half as much\n    file: half.py\n    points: 50\n"
 )
-SUITE = 'from autograder.checks import points\n\n\n@points(50)\ndef test_one(student):\n    """half(2) is 1"""\n    assert student.half(x=2) == 1'
+SUITE = '''\
+from autograder.checks import points
+
+
+@points(50)
+def test_one(student):
+    """half(2) is 1"""
+    assert student.half(x=2) == 1
+'''
 
 
 @pytest.fixture
