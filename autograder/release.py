@@ -175,13 +175,13 @@ def _installable(course: Course) -> dict[str, bytes]:
     Python that is too old nothing is asked, so that pip says of it just that.
     """
     wheel, data = _package()
-    plots = any(course.run(slug).is_file() for slug in course.exercises)
+    extra = "plot" if any(course.run(slug).is_file() for slug in course.exercises) else ""
     pins = sorted(
         f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"'
-        for name in _needed("autograder", set(), "plot" if plots else "")
+        for name in _needed("autograder", set(), extra)
     )
     return {
-        "requirements.txt": f"./{wheel}{'[plot]' if plots else ''}\n--constraint {_VERSIONS}\n".encode(),
+        "requirements.txt": f"./{wheel}{f'[{extra}]' if extra else ''}\n--constraint {_VERSIONS}\n".encode(),
         _VERSIONS: "\n".join([*pins, ""]).encode(),
         wheel: data,
     }
