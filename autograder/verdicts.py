@@ -38,6 +38,8 @@ class Verdict(NamedTuple):
     naming: Naming = Naming()
     failure: Failure | None = None
     """What the probes may still name."""
+    trace: Sequence[str] = ()
+    """As in an `Outcome`."""
 
 
 class Judge:
@@ -55,7 +57,7 @@ class Judge:
         """The verdict on a check of `suite` that raised `error`. Raises what is neither the student's nor the suite's fault."""
         status, message = _blame(error)
         if status == "error":
-            what = f"{_place(error, suite)}: the check broke: {type(error).__name__}: {plain(str(error), 300)}"
+            what = f"{place_in(error, suite)}: the check broke: {type(error).__name__}: {plain(str(error), 300)}"
             return Verdict("error", message, Naming(fault=what))
         if status == "skipped":
             return Verdict(status, message)
@@ -70,6 +72,7 @@ class Judge:
                 return self._named_by_suite(error.mistake, message, suite)
             case RaisedFault():
                 failure = Failure(check.function, message, tuple(error.types), error.error)
+                return Verdict("failed", message, failure=failure, trace=error.trace)
             case Overlong():
                 return Verdict("failed", message)
             case Fault() if not isinstance(error, NotPlain):
@@ -104,7 +107,7 @@ class Judge:
         return Verdict("failed", message, self._naming(mistake))
 
     def _naming(self, mistake: str) -> Naming:
-        return Naming(mistake, self._course.exercises[self._slug].mistakes[mistake])
+        return Naming(mistake, self._course.exercises[self._slug].mistakes[mistake][0])
 
     def _recognises(self, probe: Probe, failure: Failure, experiments: Sitting) -> bool:
         wanted = inspect.signature(probe.recognise).parameters
@@ -125,7 +128,7 @@ class Judge:
         except (Exception, SystemExit) as error:  # whatever broke, it is the probe: told as the suite's fault
             place = Path(inspect.getsourcefile(probe.recognise) or "")
             raise SuiteError(
-                f"{_place(error, place)}: the probe {probe.recognise.__name__} broke: {type(error).__name__}: "
+                f"{place_in(error, place)}: the probe {probe.recognise.__name__} broke: {type(error).__name__}: "
                 f"{plain(str(error), 300)}"
             ) from None
         if "failure" not in wanted:
@@ -202,7 +205,7 @@ def _is_librarys(error: BaseException) -> bool:
     return any(file.is_relative_to(place) for place in sysconfig.get_paths().values())
 
 
-def _place(error: BaseException, file: Path) -> str:
+def place_in(error: BaseException, file: Path) -> str:
     """File and line of the deepest frame in `file`."""
     place = str(file)
     trace = error.__traceback__

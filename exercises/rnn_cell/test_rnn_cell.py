@@ -80,7 +80,8 @@ def test_cell_is_an_rnn(student, props):
     settings = props.settings(cell)
     if not isinstance(settings, dict):
         mistake = "other_cell" if props.is_module(cell) else ""
-        fail(f"make_cell(4, 2) must be an nn.RNN; it is of type {settings}", mistake)
+        told = describe(None) if settings == "NoneType" else f"of type {settings}"
+        fail(f"make_cell(4, 2) must be an nn.RNN; it is {told}", mistake)
 
 
 @needs("cell_is_an_rnn")

@@ -100,7 +100,8 @@ def test_cell_is_an_rnn(student, props):
     settings = props.settings_of(student.make_cell, input_size=6, hidden_size=3)
     if not isinstance(settings, dict):
         mistake = "other_cell" if props.is_module(student.make_cell(input_size=6, hidden_size=3)) else ""
-        fail(f"make_cell(6, 3) must be an nn.RNN; it is of type {settings}", mistake)
+        told = describe(None) if settings == "NoneType" else f"of type {settings}"
+        fail(f"make_cell(6, 3) must be an nn.RNN; it is {told}", mistake)
 
 
 @points(1)
