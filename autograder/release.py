@@ -19,7 +19,9 @@ from autograder.author import Plan, generate, leaks
 from autograder.course import FILE_NAME, MAX_SCORE, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.files import SKIPPED_FOLDERS
+from autograder.hints import TAKEN
 from autograder.new import TEMPLATE
+from autograder.probes import PROBES
 
 _LEAVINGS = ("~", ".bak", ".orig", ".rej")
 """How the names end of what editors and version control leave behind."""
@@ -38,7 +40,7 @@ def release(course: Course, plan: Plan, place: Path) -> list[str]:
         raise CourseError(f"{course.root}: exercises/ is not up to date with the solutions; run: autograder generate")
     if found := leaks(course):
         raise CourseError("\n".join(found))
-    files = {**students_files(course), "README.md": _readme(course).encode(), **_installable()}
+    files = {**students_files(course), "README.md": _readme(course).encode(), **_installable(course)}
     try:
         (_write_archive if place.suffix == ".zip" else _write_folder)(place, files)
     except OSError as error:
@@ -65,13 +67,20 @@ def students_files(course: Course) -> dict[str, bytes]:
 
 
 def _students_course(course: Course) -> str:
-    """Of the mistakes only those that a public check names: the others would tell what the hidden ones look for."""
+    """Of the mistakes only those that public checks or their probes name: the others tell what hidden ones look for."""
     exercises = []
     for slug, exercise in course.exercises.items():
-        public = course.public_suite(slug).read_text(encoding="utf-8")
-        mistakes = {name: hint for name, hint in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)}
+        suite = course.public_suite(slug)
+        files = [path for path in (suite, suite.with_name(PROBES)) if path.is_file()]
+        public = "".join(path.read_text(encoding="utf-8") for path in files)
+        mistakes = {
+            name: hints for name, hints in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)
+        }
         exercises.append(exercise.model_copy(update={"mistakes": mistakes}).model_dump(exclude_defaults=True))
-    content = dict(title=course.title, name=course.name, limits=course.limits.model_dump(), exercises=exercises)
+    content: dict[str, object] = dict(title=course.title, name=course.name, limits=course.limits.model_dump())
+    if course.hints_in_report:
+        content["hints_in_report"] = True
+    content["exercises"] = exercises
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -92,6 +101,7 @@ def _readme(course: Course) -> str:
         python=_oldest_python(),
         torch=_version("torch"),
         seconds=course.limits.call_seconds,
+        hints=_HINTS if course.hints_in_report else "",
     )
 
 
@@ -150,31 +160,38 @@ stands alone and imports no other exercise.
 Before you hand in a notebook, run *Restart Kernel and Run All Cells* and save it: what counts is the file, not what its
 session remembers. Its cells are run again when it is graded, all of them within {seconds:g} seconds: take out what takes
 longer, a long training for one.
+{hints}"""
+
+_HINTS = f"""
+Hand in `{TAKEN}`, too, if it lies beside `course.yml`: it counts the hints that `autograder hint` gave you. It changes no
+point.
 """
 
 
-def _installable() -> dict[str, bytes]:
+def _installable(course: Course) -> dict[str, bytes]:
     """requirements.txt, which asks for the package itself, that no index has, and for the versions that are installed here.
 
     They are constraints, as what a system does without, one for graphics cards say, must not be asked for there; and of a
     Python that is too old nothing is asked, so that pip says of it just that.
     """
     wheel, data = _package()
+    extra = "plot" if any(course.run(slug).is_file() for slug in course.exercises) else ""
     pins = sorted(
-        f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"' for name in _needed("autograder", set())
+        f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"'
+        for name in _needed("autograder", set(), extra)
     )
     return {
-        "requirements.txt": f"./{wheel}\n--constraint {_VERSIONS}\n".encode(),
+        "requirements.txt": f"./{wheel}{f'[{extra}]' if extra else ''}\n--constraint {_VERSIONS}\n".encode(),
         _VERSIONS: "\n".join([*pins, ""]).encode(),
         wheel: data,
     }
 
 
-def _needed(name: str, seen: set[str]) -> Iterator[str]:
-    """What a package needs here, with all that this needs in turn."""
+def _needed(name: str, seen: set[str], extra: str = "") -> Iterator[str]:
+    """What a package needs here, also for an `extra` of its own, with all that this needs in turn."""
     for text in metadata.distribution(name).requires or []:
         needed = Requirement(text)
-        if needed.name not in seen and (needed.marker is None or needed.marker.evaluate({"extra": ""})):
+        if needed.name not in seen and (needed.marker is None or needed.marker.evaluate({"extra": extra})):
             seen.add(needed.name)
             yield needed.name
             yield from _needed(needed.name, seen)

@@ -90,6 +90,7 @@ def test_records_are_as_documented(graded: tuple[Path, str]) -> None:
                     "mistake",
                     "seconds",
                     "fault",
+                    "trace",
                 }
                 assert check["status"] in ("passed", "failed", "skipped")
                 assert bool(check["message"]) is (check["status"] != "passed")

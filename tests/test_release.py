@@ -42,6 +42,8 @@ def secret_lines(course: Course) -> dict[str, str]:
     known |= {line for line in lines_of((course.root / "exercises").rglob("*.py")) if not re.search(r"\b\d\W*\d", line)}
     for text in (course.solution(slug).read_text() for slug in course.exercises):
         known |= {line.strip("# ") for line in text.splitlines()} - solution_lines(text)  # the lesson
+    # nor do public probes and hidden checks; public and hidden probes try the same mistakes in the same way
+    public_probes = lines_of(course.root.glob("exercises/*/probes.py"))
     secrets = {}
     for slug in course.exercises:
         for path in sorted(course.solution(slug).parent.rglob("*.py")):
@@ -52,7 +54,7 @@ def secret_lines(course: Course) -> dict[str, str]:
             # a title is what students read; what is shorter than a statement is found by chance
             own = {
                 line
-                for line in lines - known
+                for line in lines - known - (public_probes if path.name == "probes.py" else set())
                 if len(re.findall(r"\w", line)) >= 12 and not line.startswith(('"""', "#"))
             }
             secrets |= dict.fromkeys(own, path.relative_to(course.root).as_posix())
@@ -71,7 +73,7 @@ def given_away(shown: dict[str, str], secrets: dict[str, str]) -> list[str]:
         for line in text.splitlines()
         if line.strip() in secrets
     ]
-    odd = re.compile(r"template|solutions|exercises/.*/probes\.py|wrong/|valid/|__pycache__")
+    odd = re.compile(r"template|solutions|wrong/|valid/|__pycache__")
     found += [name for name in shown if odd.search(name)]
     return found + [name for name, text in shown.items() if str(ROOT) in text or str(Path.home()) + "/" in text]
 
@@ -136,6 +138,17 @@ def test_a_mistake_counts_as_public_however_the_check_writes_its_name(mini: Make
     assert list(load_course(tmp_path / "students/course.yml").exercises["double"].mistakes) == ["squared"]
 
 
+def test_a_mistake_counts_as_public_where_a_public_probe_names_it(mini: Make, tmp_path: Path) -> None:
+    probes = 'from autograder.probes import probe\n\nis_it = probe("squared", "three")(lambda student: True)\n'
+    course = mini(files={"exercises/double/probes.py": probes})
+    suite = course.public_suite("double")
+    suite.write_text(suite.read_text().replace(', "squared"', ""))
+    generate(course, MINI_PLAN, write=True)
+    files = release(course, MINI_PLAN, tmp_path / "students")
+    assert "exercises/double/probes.py" in files
+    assert list(load_course(tmp_path / "students/course.yml").exercises["double"].mistakes) == ["squared"]
+
+
 def test_the_same_course_gives_the_same_archive(mini: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     course = mini()
     generate(course, MINI_PLAN, write=True)
@@ -144,6 +157,17 @@ def test_the_same_course_gives_the_same_archive(mini: Make, tmp_path: Path, monk
         monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(year, 1, 1).timestamp())))  # what a wheel is dated by
         release(course, MINI_PLAN, tmp_path / folder / "double.zip")
     assert (tmp_path / "once/double.zip").read_bytes() == (tmp_path / "again/double.zip").read_bytes()
+
+
+def test_what_draws_is_installed_where_there_is_something_to_draw(mini: Make, tmp_path: Path) -> None:
+    course = mini()
+    generate(course, MINI_PLAN, write=True)
+    found = []
+    for folder in ("without", "with"):
+        release(course, MINI_PLAN, tmp_path / folder)
+        found.append("[plot]" in (tmp_path / folder / "requirements.txt").read_text())
+        course.run("double").write_text("def run(student, props, seen): ...\n")
+    assert found == [False, True]
 
 
 @pytest.mark.slow

@@ -164,8 +164,14 @@ def predict(model: nn.Module, inputs: Tensor, idx2char: Sequence[str]) -> list[s
 # Build the linear layer *before* the recurrent one and the same seed deals out other weights: the run then starts at
 # 1.662 with `ooohhh`. So this table is something to look at, and it is **never graded**.
 
+# %% [markdown] tags=["script"]
+# `autograder check training --plot` makes this run with your two functions, and draws it into `training.png` and
+# `training.svg`: your loss beside that of a right loop, your answers, and what your network has learnt.
+
 # %% [markdown] tags=["notebook"]
-# With your two functions the next cell prints this very table. Try other seeds.
+# `check("training")` makes this run with your two functions, and shows your loss beside that of a right loop, and your
+# answers; `check("training", plot=True)` also draws what your network has learnt. The next cell prints the table itself:
+# try other seeds.
 
 # %% tags=["active-ipynb"]
 # class Outputs(nn.Module):
