@@ -439,6 +439,36 @@ def hint(
 
 
 @app.command()
+def watch(
+    exercise: Annotated[
+        str | None,
+        typer.Argument(
+            help="Which to begin with [default: that of this folder, or the first not done].", show_default=False
+        ),
+    ] = None,
+    course: _CourseOption = None,
+) -> None:
+    """Check your work whenever you save it: what to fix first, how far you are, and what comes next.
+
+    Examples: `autograder watch` · `autograder watch rnn_cell`
+
+    At the start every exercise is checked; then that of which you save the script or the notebook. The last line names
+    the keys.
+    """
+    from autograder.terminal import follow
+    from autograder.watch import Watch
+
+    the_course = _students_course(course)
+    slugs = _named(the_course, [exercise] if exercise else None)
+    the_watch = Watch(the_course, slugs[0] if len(slugs) == 1 else "")
+    try:
+        follow(the_course, the_watch, out)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    out.print(Text(f"{the_watch.summary()}."), soft_wrap=True)
+
+
+@app.command()
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet; its name is the course's.")],
 ) -> None:

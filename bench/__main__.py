@@ -69,5 +69,14 @@ def growth(
         draw(found, plot)
 
 
+@app.command()
+def loop(rounds: Annotated[int, typer.Option(min=1, help="How often each program is saved.")] = 20) -> None:
+    """Save a right and a wrong one_hot.py in turn under `autograder watch`: how long until the verdict is on the screen?"""
+    from bench.loop import measure, shown
+
+    for part in shown(measure(rounds, tell=lambda line: out.print(line, style="dim"))):
+        out.print(part)
+
+
 if __name__ == "__main__":
     app()

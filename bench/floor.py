@@ -72,7 +72,8 @@ def measure(submissions: int, rounds: int, seed: int, tell: Callable[[str], None
         cohort = read_cohort(Path(folder) / "cohort", course)
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, spawn) as pool:
-        talks = pool.submit(take_down, course.path, cohort).result()
+        job = Job(course.path, list(course.exercises))
+        talks = pool.submit(take_down, job, [_task(course, each) for each in cohort]).result()
     kept = [student for student in cohort if student.student in talks]
     found = Rounds(ended=len(cohort) - len(kept))
     found.calls = mean(sum(map(len, talk)) for talk in talks.values())
@@ -118,14 +119,13 @@ def _seconds(grader: Grader, course: Course, cohort: Sequence[Submission]) -> fl
     return time.perf_counter() - started
 
 
-def take_down(path: Path, cohort: Sequence[Submission]) -> dict[str, Talk]:
+def take_down(job: Job, tasks: Sequence[Task]) -> dict[str, Talk]:
     """What each student's children are asked; those are left out of whom one did not answer everything."""
     from autograder import worker  # noqa: PLC0415  # loads torch, which the parent does without
-    from autograder.course import load_course  # noqa: PLC0415
     from autograder.sandbox import frames  # noqa: PLC0415
     from autograder.sandbox.host import Sandbox  # noqa: PLC0415
 
-    course = load_course(path)
+    _warm()  # a worker has one thread, as it is a copy of such a process
     lines: list[Any] = []
 
     class Line(frames.Line):
@@ -149,11 +149,11 @@ def take_down(path: Path, cohort: Sequence[Submission]) -> dict[str, Talk]:
     talks: dict[str, Talk] = {}
 
     def drive() -> None:
-        ours.send(Job(course.path, list(course.exercises)))
+        ours.send(job)
         ours.recv()
-        for each in cohort:
+        for task in tasks:
             lines.clear()
-            ours.send(_task(course, each))
+            ours.send(task)
             report: Report = ours.recv()
             if all(line.answers == len(line.asked) for line in lines):
                 talks[report.student] = [line.asked for line in lines]
