@@ -176,9 +176,9 @@ class Watch:
         inner = options.update(height=None)
         head = console.render_lines(Group(*self._head(options.max_width, height)), inner, pad=False)
         body = console.render_lines(Group(*self.body(height)), inner, pad=False)
-        foot = console.render_lines(self._foot(""), inner, pad=False)
+        foot = console.render_lines(self._foot(options.max_width, is_cut=False), inner, pad=False)
         if len(head) + len(body) + len(foot) > height:
-            foot = console.render_lines(self._foot("↑↓ more"), inner, pad=False)
+            foot = console.render_lines(self._foot(options.max_width, is_cut=True), inner, pad=False)
         self._room = max(0, height - len(head) - len(foot))
         self._scrolled = min(self._scrolled, max(0, len(body) - self._room))
         body = body[self._scrolled : self._scrolled + self._room]
@@ -202,15 +202,21 @@ class Watch:
 
     def _head(self, width: int, height: int) -> Iterator[RenderableType]:
         progress = self.progress()
-        yield progress if progress.cell_len <= width else Text(self.summary(), "dim")
-        if height >= _LOW:
+        if height < _LOW:
+            work = self._works[self.at]
+            yield Text.assemble((self.at, "bold"), " ", _standing(work), (f" · {self.summary()}", "dim"))
+        else:
+            yield progress if progress.cell_len <= width else Text(self.summary(), "dim")
             yield ""
 
-    def _foot(self, more: str) -> Text:
+    def _foot(self, width: int, *, is_cut: bool) -> Text:
         if not self.has_keys:
             return Text("No keys: the input is no terminal. Ctrl-C quits.", "dim")
         keys = [Text.assemble((key, "bold"), f" {word}") for key, word in KEYS.items()]
-        return Text("  ").join([*keys, *([Text(more, "bold")] if more else [])])
+        foot = Text("  ").join([*keys, Text("↑↓ more", "bold")] if is_cut else keys)
+        if foot.cell_len > width:
+            foot = Text(" ").join([*keys, Text("↑↓", "bold")] if is_cut else keys)
+        return foot
 
     def body(self, height: int = 100) -> Iterator[RenderableType]:
         """What is told of the exercise that is shown: first what to fix."""
@@ -223,7 +229,7 @@ class Watch:
                 yield Text(plain(work.absence, 600))
             return
         feedback, gap = work.feedback, [""] if height >= _LOW else []
-        yield heading(feedback)
+        yield from [heading(feedback)] if height >= _LOW else []
         yield self._pulse(work)
         if feedback.is_done():
             yield self._onward()
@@ -269,7 +275,7 @@ class Watch:
     def _onward(self) -> Text:
         left = list(self._left())
         if not left:
-            return Text("All exercises pass their public checks.", "bold green")
+            return Text("All exercises pass their public checks. The hidden ones come next: hand in.", "bold green")
         following = self._next()
         return Text.assemble(
             ("Done. ", "bold green"), "Next: ", (following, "bold"), " (key n)" if self.has_keys else ""
