@@ -10,9 +10,10 @@ DEMO_OPTIONS := $(if $(filter Linux,$(shell uname)),,--min-isolation open)
 demo: .venv/ready
 	$(BIN)/autograder grade tests/cohort --out out $(DEMO_OPTIONS)
 
-# Two files of tests at a time; those that take longest come early in the alphabet.
+# Three files of tests at a time, as one that waits, for a deadline or for a command, leaves a core to the others; those that
+# take longest come early in the alphabet.
 test: .venv/ready lint
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready
 	$(BIN)/ruff check

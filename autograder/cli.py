@@ -349,11 +349,15 @@ def check(
         bool, typer.Option("--all", help="Explain every check that did not pass, not the first alone.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for tools.")] = False,
+    plot: Annotated[
+        bool, typer.Option("--plot", help="Save a picture of what your code does, here: EXERCISE.png and EXERCISE.svg.")
+    ] = False,
     course: _CourseOption = None,
 ) -> None:
     """Run the public checks on your own files: what passes, and what to fix first.
 
-    Examples: `autograder check` · `autograder check one_hot` · `autograder check training --all`
+    Examples: `autograder check` · `autograder check one_hot` · `autograder check training --all` ·
+    `autograder check training --plot`
 
     Of an exercise the script or the notebook is checked, whichever you work in, as it is saved. The points come from
     hidden checks, after you have handed in.
@@ -364,9 +368,12 @@ def check(
     from autograder.own import own_work
     from autograder.practice import Practice
     from autograder.progress import Watcher
+    from autograder.seen import to_draw
 
     the_course = _students_course(course)
     slugs = _named(the_course, exercises)
+    plotted = to_draw(the_course, slugs) if plot else []
+    draw: Any = _plots().draw if plot else None
     owned = {slug: own_work(the_course, slug) for slug in slugs}
     with Practice(the_course, slugs, min(_CORES, len(slugs))) as practice, Watcher(err) as watcher:
         watcher.tell("loading torch and the checks")
@@ -374,6 +381,7 @@ def check(
         for slug, report in practice.checked({slug: own.source for slug, own in owned.items()}):
             reports[slug] = report
             watcher.tell("checking", len(reports), len(slugs))
+        runs = {slug: practice.run(slug, owned[slug].source) for slug in plotted}
     told = [Feedback.of(the_course, owned[slug], reports[slug]) for slug in slugs]
     if as_json:
         print(to_json(told).decode(), end="")
@@ -382,7 +390,52 @@ def check(
             out.print(shown(feedback, everything=True), "")
     else:
         out.print(summary(told) if len(told) > 1 else shown(told[0]))
+    for slug, seen in runs.items():
+        for line in draw(the_course, slug, seen):
+            (err if as_json else out).print(Text(plain(line, 2000)), soft_wrap=True)
     raise typer.Exit(0 if all(feedback.is_done() for feedback in told) else 1)
+
+
+@app.command()
+def hint(
+    exercise: Annotated[
+        str | None,
+        typer.Argument(help="Which [default: that of this folder, or the first that is not done].", show_default=False),
+    ] = None,
+    course: _CourseOption = None,
+) -> None:
+    """Give the next hint for what to fix first in your own file.
+
+    Examples: `autograder hint` · `autograder hint one_hot`
+
+    The checks run on your file as it is saved. For each mistake there are a few hints, each a step more explicit, none of
+    them the answer; hints.json in the course's folder remembers how many you took.
+
+    Exit code 0 when there is a hint, or none is needed; 2 when the checks cannot be run.
+    """
+    from autograder.feedback import Feedback, heading, hinted
+    from autograder.hints import next_hint
+    from autograder.own import own_work
+    from autograder.practice import Practice
+    from autograder.progress import Watcher
+
+    the_course = _students_course(course)
+    slugs = _named(the_course, [exercise] if exercise else None)
+    with Practice(the_course, slugs) as practice, Watcher(err) as watcher:
+        watcher.tell("loading torch and the checks")
+        for slug in slugs:
+            own = own_work(the_course, slug)
+            ((_, report),) = practice.checked({slug: own.source})
+            feedback = Feedback.of(the_course, own, report)
+            if first := feedback.first():
+                break
+    if first is None:
+        out.print(Text(f"{', '.join(slugs)}: every public check passes, so no hint is needed.", "green"))
+        return
+    given = next_hint(the_course, slug, first)
+    for note in given.notes:
+        err.print(Text(plain(note)))
+    out.print(heading(feedback), "", hinted(feedback.exercise, first, given), sep="\n")
 
 
 @app.command()
@@ -461,6 +514,17 @@ def _plan(course: "Course") -> Any:
     with Watcher(err) as watcher:
         watcher.tell("loading torch and the suites")
         return plan_of(course)
+
+
+def _plots() -> Any:
+    """What draws; it needs what only those install who want pictures."""
+    from autograder.seen import NO_MATPLOTLIB
+
+    try:
+        from autograder import plots
+    except ModuleNotFoundError:
+        raise AutograderError(f"--plot: {NO_MATPLOTLIB}") from None
+    return plots
 
 
 def _author() -> Any:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 import pydantic
 import yaml
+from pydantic_core import PydanticCustomError
 
 from autograder.errors import CourseError, NoCourseError
 from autograder.results import Check
@@ -22,6 +23,21 @@ NAME = r"^[A-Za-z0-9_-]+$"
 _Positive = Annotated[float, pydantic.Field(gt=0)]
 _Slug = Annotated[str, pydantic.Field(pattern=r"^[a-z][a-z0-9_]*$")]
 _Text = Annotated[str, pydantic.Field(min_length=1)]
+
+
+def _as_ladder(hints: object) -> object:
+    """A single hint is a ladder of one step."""
+    if isinstance(hints, str):
+        return [hints]
+    if isinstance(hints, list) and hints:
+        return hints
+    raise PydanticCustomError("hints", "write a hint, or a list of hints, each a step more explicit")
+
+
+_Ladder = Annotated[
+    tuple[Annotated[str, pydantic.StringConstraints(strip_whitespace=True, min_length=1)], ...],
+    pydantic.BeforeValidator(_as_ladder),
+]
 
 
 class _Model(pydantic.BaseModel):
@@ -45,14 +61,15 @@ class Exercise(_Model):
     file: Annotated[str, pydantic.Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*\.py$")]
     points: _Positive
     bonus: bool = False
-    mistakes: dict[_Slug, _Text] = {}
-    """Name of each mistake that the suites recognise, and the hint that leads a student out of it."""
+    mistakes: dict[_Slug, _Ladder] = {}
+    """Name of each mistake that the suites recognise, and the hints that lead a student out of it, one after the other."""
 
 
 class _File(_Model):
     title: _Text
     name: Annotated[str, pydantic.Field(pattern=NAME)] = ""
     limits: Limits
+    hints_in_report: bool = False
     exercises: Annotated[list[Exercise], pydantic.Field(min_length=1)]
 
 
@@ -68,6 +85,8 @@ class Course:
         self.is_students = not (self.root / "solutions").is_dir()
         """Whether it is what students got, without solutions and hidden suites."""
         self.limits = file.limits
+        self.hints_in_report = file.hints_in_report
+        """Whether students hand in which hints they took, for the record."""
         self.exercises = {exercise.slug: exercise for exercise in file.exercises}
 
     def exercise_seconds(self) -> float:
@@ -90,6 +109,10 @@ class Course:
     def props(self, slug: str) -> Path:
         """What the suites need inside the child; it is there with the student's code, so it is no secret."""
         return self.root / "exercises" / slug / "props.py"
+
+    def run(self, slug: str) -> Path:
+        """How a run of the exercise is made, to be looked at; an exercise may well have none."""
+        return self.root / "exercises" / slug / "run.py"
 
     def hidden_suite(self, slug: str) -> Path:
         return self.root / "solutions" / slug / f"test_{slug}.py"

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
+from msgspec.structs import replace
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from autograder.course import Course, Exercise
+from autograder.hints import Hint
 from autograder.own import Own
 from autograder.results import Check, ExerciseReport, Outcome, Points, plain, total
 
@@ -179,6 +181,16 @@ def explained(outcome: Outcome, head: str) -> Group:
         named = f" ({outcome.mistake.replace('_', ' ')})" if outcome.mistake else ""
         body.append(Text.assemble((f"Hint{named}: ", "bold"), outcome.hint))
     return Group(*lines, *(Padding(text, (0, 0, 0, 2), expand=False) for text in body))
+
+
+def hinted(exercise: Exercise, outcome: Outcome, hint: Hint) -> Group:
+    """What a check said, in full, and the hints for it: those given before, then the next one."""
+    earlier = exercise.mistakes[outcome.mistake][: hint.number - 1] if hint.number else ()
+    body = [Text(f"Hint {number} of {hint.last}: {text}", "dim") for number, text in enumerate(earlier, 1)]
+    head = f"{hint.heading()}: " if hint.number else ""
+    body += [Text.assemble((head, "bold"), hint.text)] if hint.text else []
+    told = explained(replace(outcome, hint=""), "Fix first")
+    return Group(told, *(Padding(text, (0, 0, 0, 2), expand=False) for text in body))
 
 
 def outlook(feedback: Feedback) -> Iterator[RenderableType]:

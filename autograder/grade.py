@@ -14,8 +14,10 @@ from typing import Any, Protocol, Self
 from autograder.course import Course
 from autograder.errors import AutograderError, SandboxError, SuiteError
 from autograder.intake import Submission, read_submission
-from autograder.jobs import Failed, Job, Ready, Task
+from autograder.jobs import Failed, Job, Look, Ready, Task
+from autograder.needed import require
 from autograder.results import Check, Report
+from autograder.runs import Run
 from autograder.sandbox import small_environment
 
 _WORKER = "autograder.worker"
@@ -36,6 +38,7 @@ class Grader:
     """Workers on this machine that stand ready for submissions. Use it as a context; the workers end with it."""
 
     def __init__(self, job: Job, workers: int) -> None:
+        require()
         self._job = job
         self._idle: list[Connection] = []
         self._isolation = ""
@@ -109,6 +112,14 @@ class Grader:
                 self._idle.append(connection)
                 yield busy.pop(connection), report
 
+    def look(self, look: Look) -> Run:
+        """What a run of a submission shows, while no task is being graded."""
+        if not self._idle:
+            self._welcome(self._starting[0])
+        self._send(self._idle[0], look)
+        seen: Run = self._receive(self._idle[0])
+        return seen
+
     def _welcome(self, connection: Connection) -> Ready:
         ready: Ready = self._receive(connection)
         self._starting.remove(connection)
@@ -120,7 +131,7 @@ class Grader:
             )
         return ready
 
-    def _send(self, connection: Connection, task: Task) -> None:
+    def _send(self, connection: Connection, task: Task | Look) -> None:
         try:
             connection.send(task)
         except ConnectionError:

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.files import SKIPPED_FOLDERS, Contents, Entry, Unreadable, opened
+from autograder.hints import TAKEN, Damaged, decoded, told
 from autograder.names import distinct, meant, student_of, twins
 from autograder.notebooks import Cell, NoNotebook, cells_of, code_cells, given_by, python_of
 from autograder.results import plain, some
@@ -52,6 +53,11 @@ class Source:
         """A line of `text` as its author counts: "line 7", or "cell 3, line 2"."""
         number = bisect.bisect(self.cells, line)
         return f"cell {number}, line {line - self.cells[number - 1] + 1}" if number else f"line {line}"
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1; empty where there is none."""
+        lines = self.text.split("\n")
+        return lines[number - 1] if 0 < number <= len(lines) else ""
 
     def cell(self, line: int) -> str:
         """The cell of a notebook that has this line."""
@@ -263,10 +269,13 @@ def _sort_out(student: str, contents: Contents, course: Course, *, is_dated: boo
     odd: dict[str, list[Entry]] = {}
     near: dict[str, list[Entry]] = {}
     ignored = []
+    counts = []
     for entry in entries:
         slug = names.get(entry.name)
         if slug is not None:
             (proper if entry.kind == "file" else odd).setdefault(slug, []).append(entry)
+        elif entry.name == TAKEN and entry.kind == "file":
+            counts.append(entry)
         elif entry.kind != "folder" and not (is_dated and entry.path == _timestamp(course)):
             ignored.append(entry)
             if entry.kind == "file" and (file := meant(entry.name, names)):
@@ -287,6 +296,8 @@ def _sort_out(student: str, contents: Contents, course: Course, *, is_dated: boo
         files = dict.fromkeys(course.exercises, Refusal(reason))
     notes += [f"ignored: {some([entry.path for entry in ignored])}"] if ignored else []
     notes += [note for file in files.values() if isinstance(file, Source) for note in file.notes]
+    if course.hints_in_report and counts:
+        notes.append(_hints_taken(contents, min(counts, key=lambda entry: entry.path.count("/")), course))
     return Submission(student, files, notes, submitted)
 
 
@@ -337,6 +348,15 @@ def _moment(text: str) -> str:
         return ""
 
 
+def _hints_taken(contents: Contents, entry: Entry, course: Course) -> str:
+    """What is noted of the hints that a student took. It rests on the student's word, and changes no point."""
+    try:
+        taken = decoded(contents.read(entry, MAX_FILE_BYTES))
+    except (Unreadable, Damaged) as fault:
+        return f"{plain(entry.path, 100)} {fault}"
+    return f"hints taken: {told(course, taken)}"
+
+
 def _say_its_name(entry: Entry, file: str) -> str:
     right = _notebook(file) if ".ipynb" in entry.name.lower() else file
     return f"{plain(entry.path, 100)} is not named as it must be; name it {right} and hand it in again"
@@ -382,6 +402,8 @@ def _read(contents: Contents, entry: Entry, name: str, stub: Path | None = None)
         data = contents.read(entry, MAX_NOTEBOOK_BYTES if is_notebook else MAX_FILE_BYTES)
     except Unreadable as fault:
         return Refusal(f"{shown} {fault}")
+    if not data.strip():
+        return Refusal(f"{shown} is empty; save it again, with your work in it")
     if is_notebook:
         return _notebook_source(data, shown, _notebook(name), given_by(_script_of(stub)) if stub else "")
     return _script_source(data, shown, name)
@@ -403,6 +425,8 @@ def _notebook_source(data: bytes, shown: str, name: str, given: str) -> Source |
     try:
         cells = code_cells(data)
     except NoNotebook as fault:
+        if "truncated" in str(fault) and not data.rstrip().endswith(b"}"):
+            return Refusal(f"{shown} breaks off: it was not saved to its end; open it in Jupyter and save it again")
         return Refusal(f"{shown} is not a notebook ({plain(str(fault), 100)}); open it in Jupyter and save it again")
     if len(cells) > MAX_CELLS:
         return Refusal(f"{shown} has more than {MAX_CELLS} cells of code; keep those that count")

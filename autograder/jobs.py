@@ -54,3 +54,11 @@ class Task:
     slugs: Sequence[str]
     seed: int
     kind: Kind = "hidden"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One submission's run of one exercise, which is to be looked at."""
+
+    submission: Submission
+    slug: str

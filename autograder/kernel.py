@@ -8,8 +8,6 @@ from html import escape
 from pathlib import Path
 from typing import Any, NoReturn
 
-from msgspec.structs import replace
-
 from autograder.course import FILE_NAME, Course, find_course
 from autograder.definitions import definitions
 from autograder.errors import AutograderError, NoCourseError
@@ -17,15 +15,18 @@ from autograder.feedback import SIGNS, WORDS
 from autograder.intake import Source
 from autograder.notebooks import python_of
 from autograder.practice import Practice
-from autograder.results import Outcome
+from autograder.results import ExerciseReport, Outcome
+from autograder.runs import Run, solutions_run
+from autograder.seen import Seen, to_draw
 
 
 class Checked:
     """What the public checks say, to be shown in a notebook, or printed."""
 
-    def __init__(self, title: str, outcomes: list[Outcome]) -> None:
+    def __init__(self, title: str, outcomes: list[Outcome], seen: Seen | None = None) -> None:
         self.title = title
         self.outcomes = outcomes
+        self._seen = seen
 
     def passed(self) -> bool:
         return all(outcome.status == "passed" for outcome in self.outcomes)
@@ -36,7 +37,7 @@ class Checked:
             lines.append(f"{SIGNS[outcome.status]} {WORDS[outcome.status]}: {outcome.title}")
             told = (outcome.message, outcome.fault, outcome.hint and f"Hint: {outcome.hint}")
             lines += [f"    {text}" for text in told if text]
-        return "\n".join(lines)
+        return "\n".join([*lines, *([self._seen.as_text()] if self._seen else [])])
 
     def _repr_html_(self) -> str:
         heads = ["result", "check", *([] if self.passed() else ["what to look at"])]
@@ -49,7 +50,8 @@ class Checked:
         head = "".join(f'<th scope="col" style="{_LEFT}">{head}</th>' for head in heads)
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         caption = f'<caption style="{_LEFT}">{escape(self.title)}: {self._count()}</caption>'
-        return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return table + (self._seen.as_html() if self._seen else "")
 
     def _count(self) -> str:
         passed = sum(outcome.status == "passed" for outcome in self.outcomes)
@@ -70,26 +72,36 @@ class _Desk:
     def __init__(self) -> None:
         self._practice: Practice | None = None
         self._at: tuple[Path, str] | None = None
-        self._last: tuple[str, list[Outcome]] | None = None
+        self._last: tuple[Source, ExerciseReport] | None = None
 
-    def outcomes(self, course: Course, slug: str, cells: Sequence[str]) -> list[Outcome]:
+    def report(self, course: Course, slug: str, cells: Sequence[str]) -> ExerciseReport:
         at = course.path, slug
         if self._practice is None or self._at != at:
             if self._practice:
                 self._practice.close()
             self._practice, self._at, self._last = Practice(course, [slug]), at, None
         code = python_of(cells)
-        if self._last is None or self._last[0] != code.text:
-            notebook = course.notebook(slug).name
-            ((_, report),) = self._practice.checked({slug: Source(notebook, code.text, cells=code.begins)})
-            self._last = code.text, [_of_the_session(outcome, notebook) for outcome in report.checks]
+        if self._last is None or self._last[0].text != code.text:
+            source = Source(course.notebook(slug).name, code.text, cells=code.begins)
+            ((_, report),) = self._practice.checked({slug: source})
+            for outcome in report.checks:
+                outcome.message = _of_the_session(outcome.message, source.name)
+            self._last = source, report
         return self._last[1]
 
+    def run(self, slug: str) -> Run:
+        """What a run of the code shows that was reported on last."""
+        assert self._practice
+        assert self._last
+        source, _ = self._last
+        run = self._practice.run(slug, source)
+        run.notes = [_of_the_session(note, source.name) for note in run.notes]
+        return run
 
-def _of_the_session(outcome: Outcome, notebook: str) -> Outcome:
+
+def _of_the_session(message: str, notebook: str) -> str:
     """The notebook may well define what the session does not know: after a restart, say."""
-    told = outcome.message.replace(f"{notebook} defines no `", "no cell that you have run defines `")
-    return replace(outcome, message=told)
+    return message.replace(f"{notebook} defines no `", "no cell that you have run defines `")
 
 
 _desk = _Desk()
@@ -112,8 +124,10 @@ if _session := _shell():
     _session.events.register("post_run_cell", _note_interrupt)
 
 
-def check(slug: str, only: str = "") -> Checked | None:
+def check(slug: str, only: str = "", *, plot: bool = False) -> Checked | None:
     """What the public checks of an exercise say of your code as it stands; with `only`, what that check says.
+
+    Of some exercises it also shows what your code does on the lesson's data; with `plot`, in one picture.
 
     The points come from the hidden checks, after you have handed in.
     """
@@ -124,15 +138,23 @@ def check(slug: str, only: str = "") -> Checked | None:
     course = _course()
     if slug not in course.exercises:
         raise AutograderError(f"there is no exercise `{slug}`; there are {', '.join(course.exercises)}")
+    if plot:
+        to_draw(course, [slug])
     # as they were written: `In` may be set, and has `%%time` translated
     cells = ["" if cell in _interrupted else cell for cell in shell.history_manager.input_hist_raw[1:]]
-    outcomes = _desk.outcomes(course, slug, definitions(cells, _asked(course.stub(slug))))
+    report = _desk.report(course, slug, definitions(cells, _asked(course.stub(slug))))
+    outcomes = report.checks
     if only:
         outcomes = _with_reasons([outcome for outcome in outcomes if outcome.function == only], outcomes)
         if not outcomes:
             print("A hidden check. Its points come after you have handed in.")  # noqa: T201  # the notebook shows it
             return None
-    checked = Checked(course.exercises[slug].title, outcomes)
+    # what crashed, or took too long, would do so again
+    is_seen = plot or (report.status == "graded" and not only and course.run(slug).is_file())
+    seen = Seen(_desk.run(slug), solutions_run(course, slug), whole=plot) if is_seen else None
+    checked = Checked(
+        course.exercises[slug].title, outcomes, seen if plot or (seen and not seen.run.is_empty()) else None
+    )
     if os.environ.get("NBGRADER_EXECUTION") == "validate":  # which takes what a cell returns for points
         if not checked.passed():
             raise AssertionError(repr(checked))

@@ -51,7 +51,11 @@ _BY_TEXT: list[tuple[str, str]] = [
         "transposed, or a size a fixed number or that of another layer?",
     ),
     (
-        r"invalid index of a 0-dim tensor|iteration over a 0-d tensor",
+        r"iteration over a 0-d tensor",
+        "A tensor of shape () is a single number, and there is nothing to loop over. What works on a tensor of any shape?",
+    ),
+    (
+        r"invalid index of a 0-dim tensor",
         "A single number has no axes, so it cannot be indexed. Old texts write `loss.data[0]`; today the method `item` "
         "makes a float of it.",
     ),
@@ -81,6 +85,16 @@ _BY_TEXT: list[tuple[str, str]] = [
     (
         r"'NoneType' object (has no attribute|is not subscriptable|is not iterable)|cannot unpack non-iterable NoneType",
         "There is None where something was expected. Does a function end without `return`, or was there no gradient yet?",
+    ),
+    (r"'int' object is not iterable", "A number is nothing to loop over. What counts up to it?"),
+    (
+        r"'(torch\.Size|tuple|list|dict|str|Tensor|numpy\.ndarray)' object is not callable",
+        "A part of it is asked for in square brackets; round ones call a function.",
+    ),
+    (
+        r"'\w+' object is not callable",
+        "It is called like a function, and is none. Objects of a class can be called where it is an nn.Module, or has "
+        "`__call__`. Was a name given to something else since?",
     ),
     (
         r"'\w+' object is not iterable",
@@ -117,6 +131,10 @@ _BY_TEXT: list[tuple[str, str]] = [
         "cross_entropy wants the classes on axis 1, or one row of scores for each letter, with one int64 label each. "
         "Compare the shapes and dtypes of both.",
     ),
+    (
+        r"Expected floating point type for target with class probabilities",
+        "The scores have the shape of the labels: cross_entropy wants a score for each class, not the class that was chosen.",
+    ),
     (r"Target \d+ is out of bounds", "A label is no class: it is as large as the number of scores, or larger."),
     (
         r"view size is not compatible",
@@ -136,17 +154,23 @@ _BY_TEXT: list[tuple[str, str]] = [
     ),
     (
         r"Boolean value of Tensor with more than one|truth value of an array",
-        "An `if` needs one yes or no; many were compared here.",
+        "An `if` needs one yes or no; many were compared here. Where there is no `if`: a class such as nn.CrossEntropyLoss "
+        "is first called without tensors, to make the loss that is then called with them.",
     ),
     (
         r"must match the size of tensor|could not be broadcast together",
         "Two shapes do not fit together. Write both down; axes are compared from the last one.",
     ),
     (
-        r"one_hot is only applicable to index tensor|tensors used as indices must be|only integer tensors of a single",
+        r"one_hot is only applicable to index tensor|tensors used as indices must be|only integer (tensors of a single|scalar arrays)",
         "An index must be an integer: a single one for a Python list, int64 for a tensor.",
     ),
     (r"Class values must be", "An index lies outside the classes, which are counted from 0."),
+    (
+        r"list (assignment )?index out of range",
+        "A list has as many places as it has entries, counted from 0; to name a place does not make one.",
+    ),
+    (r"Cannot interpret '.*' as a data type", "NumPy takes the shape of an array as one tuple."),
     (r"is out of bounds for (dimension|axis)", "An index lies outside its axis, whose places are counted from 0."),
     (
         rf"must be Tensor, not tuple|'tuple' object has no attribute '{_OF_TENSORS}'",
@@ -165,6 +189,22 @@ _BY_TEXT: list[tuple[str, str]] = [
     (
         r"Only Tensors created explicitly by the user",
         "A copy of the model failed, as it keeps a result of an earlier call as an attribute.",
+    ),
+    (
+        r"name '(torch|nn|F|optim|np|numpy|math|Tensor|Sequence|ndarray)' is not defined",
+        "It is what a module, or a part of one, is usually called: is its `import` missing at the top of the file?",
+    ),
+    (
+        r"name 'self' is not defined",
+        "A method gets its object as its first parameter: is `self` missing in its `def`?",
+    ),
+    (
+        r"cannot import name",
+        "The package is there, but has nothing of that name: compare it with the documentation, letter by letter.",
+    ),
+    (
+        r"EOF when reading a line",
+        "Nobody is there to type while code is checked: leave out `input()`. What a function needs, it is given.",
     ),
     # what the sandbox refuses on purpose (Linux' words), from the specific to the general
     (
@@ -209,7 +249,9 @@ _BY_TYPE = {
     "ModuleNotFoundError": "It is no package of the course, and no other file of yours is there: use the packages that the "
     "task names, and write everything into this file.",
     "IndentationError": "Python reads blocks by their indentation: compare this line's with those around it, tabs and spaces, too.",
+    "TabError": "Some lines are indented by tabs and some by spaces: use four spaces everywhere; editors can convert a file.",
     "SyntaxError": "Python cannot read the code from there on. Often a bracket, a quote or a colon is missing just before.",
+    "KeyError": "Nothing is stored under this key: which keys are there, and of which type?",
     "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
     "ZeroDivisionError": "Something was counted, or measured, as zero.",
 }

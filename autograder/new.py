@@ -19,7 +19,8 @@ def new_course(folder: Path) -> Course:
         )
     if not TEMPLATE.is_dir():
         raise AutograderError(
-            "this is the package as students get it, without the course to begin with; install a teacher's"
+            "the installed package has no course to begin with, as that holds a solution; clone the repository of "
+            "autograder, and in it: pip install -e '.[teach]'"
         )
     try:
         if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):

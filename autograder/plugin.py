@@ -18,6 +18,7 @@ import pytest
 
 from autograder.confine.level import LEVELS
 from autograder.errors import AutograderError, SuiteError
+from autograder.needed import broken, require
 from autograder.results import Check, plain_lines
 
 if TYPE_CHECKING:
@@ -54,6 +55,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(number, kept): what a check of a suite is worth, and why it is kept")
     config.addinivalue_line("markers", "needs(*checks): the checks that must have passed before this one is run")
+
+
+def pytest_exception_interact(node: pytest.Item | pytest.Collector, call: pytest.CallInfo[object]) -> None:
+    """Where a suite cannot be collected as torch, or what else it needs, is not there or is damaged: says so, and ends."""
+    if isinstance(node, pytest.Module) and call.excinfo and node.path.stem == f"test_{slug_of(node)}":
+        error = call.excinfo.value
+        try:
+            require()
+        except AutograderError as fault:
+            pytest.exit(str(fault), returncode=2)
+        if told := broken(error.__cause__ or error):
+            pytest.exit(told, returncode=2)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -99,7 +112,8 @@ def pytest_runtest_makereport(
         if verdict.status == "error":
             report.longrepr = plain_lines(f"{report.longrepr}\n{naming.fault}")
         else:
-            lines = [verdict.message, *([f"hint: {naming.hint}"] if naming.hint else []), *filter(None, [naming.fault])]
+            lines = [verdict.message, *(f"    {line}" for line in verdict.trace)]
+            lines += [*([f"hint: {naming.hint}"] if naming.hint else []), *filter(None, [naming.fault])]
             lines += [
                 f"  {item.path}:{entry.lineno + 1}" for entry in call.excinfo.traceback if entry.path == item.path
             ]
@@ -167,7 +181,7 @@ def _laboratory_by_hand() -> Iterator[Callable[[], Sandbox]]:
         yield cache(lambda: stack.enter_context(Sandbox.start()))
 
 
-def slug_of(item: pytest.Item) -> str:
+def slug_of(item: pytest.Item | pytest.Module) -> str:
     """The exercise of a suite is its folder's name."""
     return item.path.parent.name
 

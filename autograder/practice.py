@@ -7,8 +7,9 @@ from typing import Self
 from autograder.course import Course
 from autograder.grade import Grader
 from autograder.intake import Refusal, Source, Submission
-from autograder.jobs import Job, Task
+from autograder.jobs import Job, Look, Task
 from autograder.results import ExerciseReport
+from autograder.runs import Run
 
 
 class Practice:
@@ -41,6 +42,16 @@ class Practice:
             for task, report in self._grader.run(tasks):
                 yield task.slugs[0], report.exercises[task.slugs[0]]
         except BaseException:  # an interrupt, too, leaves the grader in the middle of something
+            self.close()
+            raise
+
+    def run(self, slug: str, source: Source | Refusal) -> Run:
+        """What a run of the exercise shows with this file."""
+        self.warm()
+        assert self._grader
+        try:
+            return self._grader.look(Look(Submission("you", {slug: source}), slug))
+        except BaseException:
             self.close()
             raise
 

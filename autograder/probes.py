@@ -17,6 +17,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+PROBES = "probes.py"
+"""The file beside a suite, public or hidden, that holds its probes; a suite needs none."""
 Recogniser = Callable[..., Any]
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from autograder.author import Plan, generate, leaks
 from autograder.bank import Fairness, Program, Trial, lost, named_otherwise, read_bank
-from autograder.course import Course
+from autograder.course import Course, nearest
 from autograder.grade import Grader, solution_of, stub_of
 from autograder.jobs import Job, Kind, Task
-from autograder.results import Outcome, Report
+from autograder.results import Outcome, Report, by_function
 
 Watch = Callable[[int, int], None]
 """Is told how many programs of how many have been graded."""
@@ -46,6 +46,23 @@ def _claims_on_files(course: Course, plan: Plan) -> list[Claim]:
     ]
 
 
+def _claim_on_words(course: Course, hidden: Plan, public: Plan) -> Claim:
+    """Public and hidden checks speak one language, so that students know again what they worked with."""
+    faults = []
+    for slug, checks in public.items():
+        suite, titles = course.public_suite(slug), {check.function: check.title for check in hidden[slug]}
+        for check in by_function(checks):
+            title = titles.get(check.function)
+            if title is None:
+                near = nearest(check.function, titles)
+                faults.append(f"{suite}: {course.hidden_suite(slug)} has no check `{check.function}`; {near}")
+            elif check.title != title:
+                faults.append(
+                    f"{suite}: {check.function}: its title is “{check.title}”, and “{title}” in the hidden suite; make them one"
+                )
+    return Claim("every public check has the name and the title of a hidden one", faults)
+
+
 def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: Watch) -> Proof:
     """Grades the solutions, the stubs and the bank under each of `seeds`, and says whether all got what they must."""
     bank = read_bank(course, job.slugs)
@@ -54,7 +71,8 @@ def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: W
     total = len(everything) * (len(seeds) + 1)
     count = itertools.count(1)
     with Grader(replace(job, kinds=("hidden", "public")), min(workers, total)) as grader:
-        checks = grader.ready().checks["hidden"]
+        planned = grader.ready().checks
+        checks = planned["hidden"]
 
         def grade(seed: int, kind: Kind) -> dict[str, Report]:
             reports = {}
@@ -68,6 +86,7 @@ def prove(course: Course, job: Job, workers: int, seeds: Sequence[int], watch: W
     tried = [_trials(bank, run) for run in runs]
     claims = [
         *_claims_on_files(course, checks),
+        _claim_on_words(course, checks, planned["public"]),
         *_claims_on_ends(runs[0], "hidden"),
         *_claims_on_ends(public, "public"),
     ]

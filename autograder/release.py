@@ -19,10 +19,13 @@ from autograder.author import Plan, generate, leaks
 from autograder.course import FILE_NAME, MAX_SCORE, Course
 from autograder.errors import AutograderError, CourseError
 from autograder.files import SKIPPED_FOLDERS
+from autograder.hints import TAKEN
 from autograder.new import TEMPLATE
+from autograder.probes import PROBES
 
 _LEAVINGS = ("~", ".bak", ".orig", ".rej")
 """How the names end of what editors and version control leave behind."""
+_VERSIONS = "versions.txt"
 Files = Mapping[str, bytes]
 """By their path in the release, with `/` between its parts."""
 
@@ -37,7 +40,7 @@ def release(course: Course, plan: Plan, place: Path) -> list[str]:
         raise CourseError(f"{course.root}: exercises/ is not up to date with the solutions; run: autograder generate")
     if found := leaks(course):
         raise CourseError("\n".join(found))
-    files = {**students_files(course), "README.md": _readme(course).encode(), **_installable()}
+    files = {**students_files(course), "README.md": _readme(course).encode(), **_installable(course)}
     try:
         (_write_archive if place.suffix == ".zip" else _write_folder)(place, files)
     except OSError as error:
@@ -64,13 +67,20 @@ def students_files(course: Course) -> dict[str, bytes]:
 
 
 def _students_course(course: Course) -> str:
-    """Of the mistakes only those that a public check names: the others would tell what the hidden ones look for."""
+    """Of the mistakes only those that public checks or their probes name: the others tell what hidden ones look for."""
     exercises = []
     for slug, exercise in course.exercises.items():
-        public = course.public_suite(slug).read_text(encoding="utf-8")
-        mistakes = {name: hint for name, hint in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)}
+        suite = course.public_suite(slug)
+        files = [path for path in (suite, suite.with_name(PROBES)) if path.is_file()]
+        public = "".join(path.read_text(encoding="utf-8") for path in files)
+        mistakes = {
+            name: hints for name, hints in exercise.mistakes.items() if re.search(rf"""(["']){name}\1""", public)
+        }
         exercises.append(exercise.model_copy(update={"mistakes": mistakes}).model_dump(exclude_defaults=True))
-    content = dict(title=course.title, name=course.name, limits=course.limits.model_dump(), exercises=exercises)
+    content: dict[str, object] = dict(title=course.title, name=course.name, limits=course.limits.model_dump())
+    if course.hints_in_report:
+        content["hints_in_report"] = True
+    content["exercises"] = exercises
     return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=120)
 
 
@@ -88,7 +98,10 @@ def _readme(course: Course) -> str:
         rows="\n".join([*rows, *bonus]),
         first=first,
         stub=course.notebook(first).stem,
+        python=_oldest_python(),
+        torch=_version("torch"),
         seconds=course.limits.call_seconds,
+        hints=_HINTS if course.hints_in_report else "",
     )
 
 
@@ -101,22 +114,43 @@ _README = """\
 
 ## Begin
 
-You need Python 3.11 or later. In this folder, in a terminal:
+You need Python {python} or later (`python3 --version` tells). In a terminal, in this folder:
 
 ```
-python3 -m venv .venv
-.venv/bin/pip install -r requirements.txt
+python3 -m venv .venv                # once: an environment of its own
+source .venv/bin/activate            # in each new terminal
+pip install -r requirements.txt      # once: a few minutes, most of them for torch
+autograder check {first}
 ```
+
+At first it says "not implemented". Read the task, `exercises/{first}/README.md`, and write your answer.
+
+- **Windows**: in WSL2, Microsoft's Linux: `wsl --install -d Ubuntu` in a PowerShell, then all of the above in Ubuntu, after
+  `sudo apt install python3-venv`. Keep this folder in Ubuntu's own home: under `/mnt/c` all is slow.
+- **macOS**: on Apple's own processors; `brew install python` brings a new Python. For an Intel Mac no new torch is made.
+- **Python is too old**, and another one is installed: name that, as in `python3.12 -m venv --clear .venv`.
+- **Linux**: pip brings torch with all that graphics cards need, some GB. Without one, get the small torch first, by the
+  command that pytorch.org shows for pip and CPU; the course needs version {torch}.
+
+## Work
 
 Each exercise's folder holds the task (`README.md`) and the same exercise twice: as a script and as a notebook. Work in
 whichever you like.
 
-- **In a script**: fill in `exercises/{first}/{stub}.py`, then run its checks: `.venv/bin/pytest exercises/{first}`
-- **In a notebook**: `.venv/bin/pip install jupyterlab`, then `.venv/bin/jupyter lab exercises/{first}/{stub}.ipynb`. The
-  notebook holds the whole task. Its cells `check("{first}")` run the checks on what you have written so far.
+- **In a script**: `exercises/{first}/{stub}.py`, in any editor. Leave `autograder watch` open in a terminal beside it: it
+  checks again whenever you save, and goes on to the next exercise when one is done.
+- **In a notebook**: `pip install jupyterlab` once, then `jupyter lab exercises/{first}/{stub}.ipynb`. It holds the whole
+  task. Its cells `check("{first}")` check what you have run so far, saved or not.
 
-At first all checks fail with "not implemented". They are for you and carry no points; the points come from other checks,
-which look at all that the task says.
+| in the terminal | |
+|---|---|
+| `autograder check` | how far you are in each exercise |
+| `autograder check {first}` | what passes, and what to fix first; with `--all`, every check that fails |
+| `autograder hint {first}` | a hint on what to fix first, and each time a more explicit one |
+| `autograder watch` | checks whenever you save; its keys stand at the bottom |
+
+These checks are for you and carry no points. The points come from hidden checks, which look at all that the task says;
+`autograder check` names them.
 
 ## Hand in
 
@@ -126,24 +160,50 @@ stands alone and imports no other exercise.
 Before you hand in a notebook, run *Restart Kernel and Run All Cells* and save it: what counts is the file, not what its
 session remembers. Its cells are run again when it is graded, all of them within {seconds:g} seconds: take out what takes
 longer, a long training for one.
+{hints}"""
+
+_HINTS = f"""
+Hand in `{TAKEN}`, too, if it lies beside `course.yml`: it counts the hints that `autograder hint` gave you. It changes no
+point.
 """
 
 
-def _installable() -> dict[str, bytes]:
-    """requirements.txt, with the versions that are installed here, and the package itself, which no index has."""
+def _installable(course: Course) -> dict[str, bytes]:
+    """requirements.txt, which asks for the package itself, that no index has, and for the versions that are installed here.
+
+    They are constraints, as what a system does without, one for graphics cards say, must not be asked for there; and of a
+    Python that is too old nothing is asked, so that pip says of it just that.
+    """
     wheel, data = _package()
-    pins = sorted(f"{name}=={version}" for name, version in _pinned("autograder", set()))
-    return {"requirements.txt": "\n".join([f"./{wheel}", *pins, ""]).encode(), wheel: data}
+    extra = "plot" if any(course.run(slug).is_file() for slug in course.exercises) else ""
+    pins = sorted(
+        f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"'
+        for name in _needed("autograder", set(), extra)
+    )
+    return {
+        "requirements.txt": f"./{wheel}{f'[{extra}]' if extra else ''}\n--constraint {_VERSIONS}\n".encode(),
+        _VERSIONS: "\n".join([*pins, ""]).encode(),
+        wheel: data,
+    }
 
 
-def _pinned(name: str, seen: set[str]) -> Iterator[tuple[str, str]]:
-    """What a package needs, with all that this needs in turn, each with its version here."""
+def _needed(name: str, seen: set[str], extra: str = "") -> Iterator[str]:
+    """What a package needs here, also for an `extra` of its own, with all that this needs in turn."""
     for text in metadata.distribution(name).requires or []:
         needed = Requirement(text)
-        if needed.name not in seen and (needed.marker is None or needed.marker.evaluate({"extra": ""})):
+        if needed.name not in seen and (needed.marker is None or needed.marker.evaluate({"extra": extra})):
             seen.add(needed.name)
-            yield needed.name, Version(metadata.version(needed.name)).public
-            yield from _pinned(needed.name, seen)
+            yield needed.name
+            yield from _needed(needed.name, seen)
+
+
+def _version(name: str) -> str:
+    """Without what a build is called by, as torch's for processors alone: students may have another."""
+    return Version(metadata.version(name)).public
+
+
+def _oldest_python() -> str:
+    return metadata.metadata("autograder")["Requires-Python"].removeprefix(">=")
 
 
 def _package() -> tuple[str, bytes]:

@@ -10,6 +10,7 @@ import reprlib
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple, Never
+from unicodedata import east_asian_width
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ from autograder.intake import Source
 from autograder.meanings import meaning
 from autograder.results import ExerciseStatus, plain
 from autograder.sandbox import MAX_FAILURES, PROPS, STUDENT, frames
-from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, signal_name
+from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, Step, signal_name
 from autograder.wire import Ref
 
 
@@ -45,13 +46,16 @@ class RaisedFault(Fault):
     """The student's code raised an exception.
 
     `types` are the names of its class and of that class's bases, `error` is its own text; `unfinished`: a part that is
-    not written yet.
+    not written yet; `trace`: as in an `Outcome`.
     """
 
-    def __init__(self, message: str, cause: str, types: list[str], error: str, *, unfinished: bool) -> None:
+    def __init__(
+        self, message: str, cause: str, types: list[str], error: str, trace: list[str], *, unfinished: bool
+    ) -> None:
         super().__init__(message, cause)
         self.types = types
         self.error = error
+        self.trace = trace
         self.unfinished = unfinished
 
 
@@ -282,12 +286,8 @@ def _last_words(what: str, death: Death, source: Source, stay: Stay) -> str:
         )
     if death.signal == 9:  # nobody but the kernel sends it before the grader does
         return f"{what} closed the connection to the grader, or was ended by the system as memory ran out."
-    lines = source.text.splitlines()
-    place = ""
-    if death.line and death.line <= len(lines):
-        place = f" ({source.name}, {source.place(death.line)}: `{plain(lines[death.line - 1].strip(), 200)}`)"
     return (
-        f"{what} crashed Python itself, {signal_name(death.signal)}{place}. "
+        f"{what} crashed Python itself, {signal_name(death.signal)}{_quoted(source, death.line or 0)}. "
         "Too deep a recursion or a damaged tensor does that."
     )
 
@@ -314,11 +314,11 @@ def _reason(name: str, failures: Sequence[_Failure]) -> str:
 def _explain(
     what: str, function: str, source: Source, raised: Raised, limits: Limits, failures: Sequence[_Failure] = ()
 ) -> RaisedFault:
-    place = plain(raised.place[2], 200) if raised.place else ""
-    line = f" ({source.name}, {source.place(raised.place[0])}: `{place}`)" if raised.place else ""
+    last = raised.steps[-1] if raised.steps else None
+    line = _quoted(source, last.line) if last else ""
     name = plain(raised.types[0], 80) if raised.types else "an exception"
     text = plain(raised.message.strip(), 700)
-    unfinished = "NotImplementedError" in raised.types and place.startswith("raise NotImpl")
+    unfinished = "NotImplementedError" in raised.types and ": `raise NotImpl" in line
     if unfinished:
         message = f"{what} is not implemented yet: replace `raise NotImplementedError` with your code{line}"
     elif "MemoryError" in raised.types or (
@@ -327,17 +327,92 @@ def _explain(
         message = f"{what} used more than {limits.memory_mb:g} MB of memory{line}. Does something grow in a loop?"
     elif raised.types[:2] == ["SystemExit", "BaseException"]:
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
-    elif name == "_Absent" and not raised.place:  # ours; a student's class of that name is raised in their file
-        message = f"{what} cannot be called: {text}{_reason(function, failures)}"
+    elif name == "_Absent" and not last:  # ours; a student's class of that name is raised in their file
+        message = f"{what} cannot be called: {text}{_reason(function, failures)}{_too_deep(function, source)}"
+    elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
+        message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
     else:
-        sense = meaning(raised.types, raised.message)
-        if lacking := name == "NameError" and re.match(r"name '(\w+)' is not defined", raised.message):
+        if lacking := name == "NameError" and _UNKNOWN.match(raised.message):
             text += _reason(lacking[1], failures)
+        sense = _sense(source, raised)
         message = f"{what} raised {name}: {text or '(no message)'}{line}{'. ' + sense if sense else ''}"
     # the same line fails with other numbers where it is called with other shapes
     numberless = re.sub(r"0x[0-9a-f]+|-?[0-9][0-9.]*", "#", raised.message)
-    cause = f"{name} at {raised.place or function}: {numberless}"
-    return RaisedFault(message, cause, raised.types, raised.message, unfinished=unfinished)
+    cause = f"{name} at {last.line if last else function}: {numberless}"
+    return RaisedFault(message, cause, raised.types, raised.message, _trace(source, raised), unfinished=unfinished)
+
+
+_MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
+"""How Python says that a function cannot take the arguments of a call."""
+_ON_MISFIT = "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter."
+_UNENDED = re.compile(r"expected an indented block|unterminated triple-quoted|.* was never closed")
+_UNKNOWN = re.compile(r"name '(\w+)' is not defined")
+_ON_METHODS = " In a class: is `self` the first of them, and has `__init__` two underscores on either side?"
+
+
+def _sense(source: Source, raised: Raised) -> str:
+    """What the exception usually means in such a file; empty where that is not known, or Python says it."""
+    if "SyntaxError" in raised.types and raised.steps and _breaks_off(source, raised):
+        return "The file ends there, in the middle of something: is a part of it missing, or was it saved in half?"
+    if lacking := _UNKNOWN.match(raised.message):
+        if "Did you mean" in raised.message:
+            return ""
+        if re.search(rf"^[ \t]+{lacking[1]} *=[^=]", source.text, re.MULTILINE):
+            return (
+                "It is given its value elsewhere, within a function or a class, and is known there alone. What the methods "
+                "of an object share, they keep in `self`."
+            )
+    return meaning(raised.types, raised.message)
+
+
+def _breaks_off(source: Source, raised: Raised) -> bool:
+    """Whether a syntax error says that more was to come where the file ends."""
+    line = raised.steps[-1].line
+    is_last = not "".join(source.text.split("\n")[max(0, line) :]).strip()
+    return is_last and (raised.column > len(source.line(line).rstrip()) or bool(_UNENDED.match(raised.message)))
+
+
+def _too_deep(name: str, source: Source) -> str:
+    """What to say where a name that the file lacks is defined within something else in it."""
+    is_within = re.search(rf"^[ \t]+(def|class) {re.escape(name)}\b", source.text, re.MULTILINE)
+    return (
+        f"; there is one, but within something else: `{is_within[1]} {name}` must not be indented" if is_within else ""
+    )
+
+
+def _quoted(source: Source, line: int) -> str:
+    """A line of the student's file, as messages show it; empty where there is no such line, or nothing on it."""
+    text = plain(source.line(line).strip(), 200)
+    return f" ({source.name}, {source.place(line)}: `{text}`)" if text else ""
+
+
+def _trace(source: Source, raised: Raised) -> list[str]:
+    """The way to an exception, line by line, where there is more to it than its last line."""
+    trace = [_told(source, step) for step in raised.steps]
+    if raised.earlier:
+        kind, message, line = raised.earlier
+        trace.insert(0, f"before that, {source.place(line)} raised {plain(kind, 80)}: {plain(message.strip(), 200)}")
+    if raised.types[:1] == ["SyntaxError"] and raised.steps:  # of wrong indentation Python points anywhere
+        trace += _caret(source, raised.steps[0].line, raised.column)
+    return trace if len(trace) > 1 or any(step.times > 1 for step in raised.steps) else []
+
+
+def _told(source: Source, step: Step) -> str:
+    if not step.line:
+        return f"… {step.times} more calls"
+    function = f", in {plain(step.function, 80)}" if step.function not in ("", "<module>") else ""
+    times = f"  ({step.times} times in a row)" if step.times > 1 else ""
+    return f"{source.place(step.line)}{function}: {plain(source.line(step.line).strip(), 120)}{times}"
+
+
+def _caret(source: Source, line: int, column: int) -> list[str]:
+    """A line that points at a column of the line above it, as long as that is shown whole."""
+    text = source.line(line)
+    before = text[: column - 1].lstrip()
+    if not (0 < column <= len(text) + 1 and len(text.strip()) <= 120 and before.isprintable()):
+        return []
+    width = sum(1 + (east_asian_width(c) in "FW") for c in before)
+    return [" " * (len(f"{source.place(line)}: ") + width) + "^"]
 
 
 def _describe_call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> str:

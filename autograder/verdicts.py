@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import sys
 import sysconfig
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -14,13 +15,10 @@ from autograder.checks import CheckFailed
 from autograder.clock import Overlong
 from autograder.course import Course, nearest
 from autograder.errors import AutograderError, SuiteError
-from autograder.probes import Failure, Probe
+from autograder.probes import PROBES, Failure, Probe
 from autograder.results import Check, CheckStatus, plain
 from autograder.sitting import Sitting
 from autograder.student import Fault, NotPlain, NotRun, RaisedFault
-
-PROBES = "probes.py"
-"""The file beside a suite that holds its probes; a suite needs none."""
 
 
 class Naming(NamedTuple):
@@ -40,6 +38,8 @@ class Verdict(NamedTuple):
     naming: Naming = Naming()
     failure: Failure | None = None
     """What the probes may still name."""
+    trace: Sequence[str] = ()
+    """As in an `Outcome`."""
 
 
 class Judge:
@@ -57,7 +57,7 @@ class Judge:
         """The verdict on a check of `suite` that raised `error`. Raises what is neither the student's nor the suite's fault."""
         status, message = _blame(error)
         if status == "error":
-            what = f"{_place(error, suite)}: the check broke: {type(error).__name__}: {plain(str(error), 300)}"
+            what = f"{place_in(error, suite)}: the check broke: {type(error).__name__}: {plain(str(error), 300)}"
             return Verdict("error", message, Naming(fault=what))
         if status == "skipped":
             return Verdict(status, message)
@@ -72,6 +72,7 @@ class Judge:
                 return self._named_by_suite(error.mistake, message, suite)
             case RaisedFault():
                 failure = Failure(check.function, message, tuple(error.types), error.error)
+                return Verdict("failed", message, failure=failure, trace=error.trace)
             case Overlong():
                 return Verdict("failed", message)
             case Fault() if not isinstance(error, NotPlain):
@@ -106,7 +107,7 @@ class Judge:
         return Verdict("failed", message, self._naming(mistake))
 
     def _naming(self, mistake: str) -> Naming:
-        return Naming(mistake, self._course.exercises[self._slug].mistakes[mistake])
+        return Naming(mistake, self._course.exercises[self._slug].mistakes[mistake][0])
 
     def _recognises(self, probe: Probe, failure: Failure, experiments: Sitting) -> bool:
         wanted = inspect.signature(probe.recognise).parameters
@@ -127,7 +128,7 @@ class Judge:
         except (Exception, SystemExit) as error:  # whatever broke, it is the probe: told as the suite's fault
             place = Path(inspect.getsourcefile(probe.recognise) or "")
             raise SuiteError(
-                f"{_place(error, place)}: the probe {probe.recognise.__name__} broke: {type(error).__name__}: "
+                f"{place_in(error, place)}: the probe {probe.recognise.__name__} broke: {type(error).__name__}: "
                 f"{plain(str(error), 300)}"
             ) from None
         if "failure" not in wanted:
@@ -140,15 +141,21 @@ def load_probes(suite: Path, module: ModuleType) -> list[Probe]:
     path = suite.parent / PROBES
     if not path.is_file():
         return []
-    if not module.__package__:
-        raise SuiteError(
-            f"{path}: is found with pytest's --import-mode=importlib alone; give that option, or add it to addopts"
-        )
     try:
-        found = importlib.import_module(f".{path.stem}", module.__package__)
+        found = importlib.import_module(f".{path.stem}", _package_of(suite, module))
     except (Exception, SystemExit, pytest.skip.Exception) as error:  # a teacher's file: whatever it raises is told
         raise SuiteError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from None
     return [value for value in vars(found).values() if isinstance(value, Probe)]
+
+
+def _package_of(suite: Path, module: ModuleType) -> str:
+    """The package where the probes find their suite; one that is made for its folder where pytest imports without any."""
+    if module.__package__:
+        return module.__package__
+    package = ModuleType(f"suite_of_{suite.parent.name}")
+    package.__path__ = [str(suite.parent)]
+    sys.modules |= {package.__name__: package, f"{package.__name__}.{suite.stem}": module}
+    return package.__name__
 
 
 def check_probes(suite: Path, probes: Sequence[Probe], checks: Sequence[Check], mistakes: Collection[str]) -> None:
@@ -198,7 +205,7 @@ def _is_librarys(error: BaseException) -> bool:
     return any(file.is_relative_to(place) for place in sysconfig.get_paths().values())
 
 
-def _place(error: BaseException, file: Path) -> str:
+def place_in(error: BaseException, file: Path) -> str:
     """File and line of the deepest frame in `file`."""
     place = str(file)
     trace = error.__traceback__

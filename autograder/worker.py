@@ -1,7 +1,7 @@
 """A trusted process that collects the suites once, in one pytest session, and grades submissions as they come.
 
 It runs no student's code: its sandbox does. It talks to the grader over a pipe: it says `Ready` or `Failed`, then
-answers each `Task` with a `Report`, until the pipe is closed.
+answers each `Task` with a `Report` and each `Look` with a `Run`, until the pipe is closed.
 """
 
 import inspect
@@ -19,10 +19,12 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from autograder.clock import limited
+from autograder.confine import Level
 from autograder.cores import one_core
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SuiteError
-from autograder.jobs import Failed, Job, Kind, Ready, Task
+from autograder.jobs import Failed, Job, Kind, Look, Ready, Task
+from autograder.looks import look_at
 from autograder.plugin import OWN_FIXTURES, SITTING, note_passed, plan, skip_unmet, slug_of
 from autograder.probes import Failure, Probe
 from autograder.results import Check, ExerciseReport, Outcome, Report
@@ -114,13 +116,14 @@ class _Session:
             }
             self._connection.send(Ready(level, self._sandbox.missing(), checks))
             while True:
-                task: Task = self._connection.recv()
+                task: Task | Look = self._connection.recv()
                 with one_core():
-                    exercises = self._grade(task, session)
-                submission = task.submission
-                self._connection.send(
-                    Report.of(submission.student, level, task.seed, exercises, submission.notes, submission.submitted)
-                )
+                    answer = (
+                        look_at(self._course, self._sandbox, task)
+                        if isinstance(task, Look)
+                        else self._report(task, session, level)
+                    )
+                self._connection.send(answer)
         except (AutograderError, EOFError, ConnectionError) as error:
             self._stopped = error
         return True
@@ -152,6 +155,11 @@ class _Session:
         probes = load_probes(path, module)
         check_probes(path, probes, list(checks.values()), self._course.exercises[slug].mistakes)
         return _Suite(checks, probes, key_of(path))
+
+    def _report(self, task: Task, session: pytest.Session, level: Level) -> Report:
+        exercises = self._grade(task, session)
+        submission = task.submission
+        return Report.of(submission.student, level, task.seed, exercises, submission.notes, submission.submitted)
 
     def _grade(self, task: Task, session: pytest.Session) -> dict[str, ExerciseReport]:
         """Runs every check on a submission, then asks the probes. Each check starts at no points, as one that was not run."""
@@ -229,7 +237,7 @@ class _Session:
         check = plan(item, needs_points=False)
         verdict = self._judges[slug_of(item)].judge(check, error, item.path, self._sitting)
         outcome.score = 0
-        outcome.status, outcome.message = verdict.status, verdict.message
+        outcome.status, outcome.message, outcome.trace = verdict.status, verdict.message, list(verdict.trace)
         outcome.mistake, outcome.hint, outcome.fault = verdict.naming
         self._failures.pop(item, None)
         if verdict.failure:

@@ -1,20 +1,26 @@
-"""The figures of the lesson, drawn from the solutions: `python solutions/figures.py` writes them into `exercises/`."""
+"""The figures of the lesson, and the run that students see beside their own, from the solutions.
+
+`python solutions/figures.py` writes them into `exercises/`.
+"""
 
 import importlib.util
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import matplotlib as mpl
+import msgspec
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
+from autograder.plots import BLUE, INK, draw_states
+from autograder.runs import Run
+
 ROOT = Path(__file__).parents[1]
-INK, BLUE, RED, PALE = "#1b1f24", "#1f5fa8", "#b8341b", "#e3edf9"
-VOCABULARY = ["h", "i", "e", "l", "o"]
+RED, PALE = "#b8341b", "#e3edf9"
 QUESTION, ANSWER = "hihell", "ihello"
 STYLE = {
     "mathtext.fontset": "dejavusans",
@@ -136,8 +142,8 @@ def two_paths_back() -> Figure:
 # The lesson's run
 
 
-def solution(slug: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(slug, ROOT / f"solutions/{slug}/{slug}.py")
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -145,41 +151,32 @@ def solution(slug: str) -> ModuleType:
     return module
 
 
-def letters() -> torch.Tensor:
-    return torch.eye(5)[[VOCABULARY.index(char) for char in QUESTION]].unsqueeze(0)
-
-
 @cache
-def trained(*, softmax: bool = False) -> tuple[torch.nn.Module, list[float]]:
-    """The lesson's model after 100 updates, and their losses; with a softmax before the loss, if asked for."""
-    torch.manual_seed(777)
-    model = solution("rnn_module").RNN(5, 4, 5)
-    adam = torch.optim.Adam(model.parameters(), lr=0.1)
-    labels = torch.tensor([[VOCABULARY.index(char) for char in ANSWER]])
-    asked = torch.nn.Sequential(model, torch.nn.Softmax(dim=-1)) if softmax else model
-    return model, solution("training").train(asked, adam, letters(), labels, 100)
+def seen(*, softmax: bool = False) -> Run:
+    """The solution's run, rounded so that other processors make the same; with a softmax before the loss, if asked for."""
+    run, props = (load(ROOT / f"exercises/training/{name}.py") for name in ("run", "props"))
+    solution = load(ROOT / "solutions/training/training.py")
+
+    def train_softened(model, **arguments):
+        return solution.train(model=torch.nn.Sequential(model, torch.nn.Softmax(dim=-1)), **arguments)
+
+    student = SimpleNamespace(train=train_softened, predict=solution.predict) if softmax else solution
+    found = Run()
+    run.run(student, props, found)
+    found.losses = [round(loss, 3) for loss in found.losses]
+    found.states = [[round(value, 3) for value in unit] for unit in found.states]
+    return found
+
+
+def write_run(root: Path) -> None:
+    """Writes the solution's run where students' runs find it, below `root`."""
+    (root / "training/run.json").write_bytes(msgspec.json.format(msgspec.json.encode(seen()), indent=1) + b"\n")
 
 
 def hidden_states() -> Figure:
-    model, _ = trained()
-    with torch.no_grad():
-        states, _ = model.rnn(letters())
     figure = Figure(figsize=(6.4, 3.2))
     axes = figure.add_subplot()
-    values = states[0].T.numpy().round(1)  # so that other processors draw the same
-    mesh = axes.pcolormesh(values, cmap="RdBu", vmin=-1, vmax=1, edgecolors="white", linewidth=2)
-    for (unit, step), value in [((u, s), values[u, s]) for u in range(4) for s in range(6)]:
-        color = "white" if abs(value) > 0.6 else INK
-        axes.text(step + 0.5, unit + 0.5, f"{value:.1f}", ha="center", va="center", size=9, color=color)
-    axes.set_xticks([step + 0.5 for step in range(6)], list(QUESTION), family="monospace", size=14, weight="bold")
-    axes.set_yticks([unit + 0.5 for unit in range(4)], [f"unit {unit}" for unit in range(4)])
-    axes.invert_yaxis()
-    above = axes.secondary_xaxis("top")
-    above.set_xticks([step + 0.5 for step in range(6)], list(ANSWER), family="monospace", size=14, color=BLUE)
-    for side in (axes, above):
-        side.tick_params(length=0)
-    axes.set_xlabel("the letter that was read; above, the answer")
-    figure.colorbar(mesh, ticks=[-1, 0, 1])
+    figure.colorbar(draw_states(axes, seen()), ticks=[-1, 0, 1])
     return figure
 
 
@@ -190,8 +187,8 @@ def losses() -> Figure:
         (True, RED, "a softmax before the loss"),
         (False, BLUE, "raw scores, as it should be"),
     ):
-        _, values = trained(softmax=softmax)
-        axes.plot(range(1, 101), [round(value, 3) for value in values], color=color, linewidth=1.8)
+        values = seen(softmax=softmax).losses
+        axes.plot(range(1, 101), values, color=color, linewidth=1.8)
         axes.text(100, max(values[60:]) + 0.06, label, ha="right", color=color)
     axes.set(xlim=(1, 101), ylim=(0, 1.85), xlabel="update", ylabel="loss before it")
     axes.spines[["top", "right"]].set_visible(False)
@@ -208,3 +205,4 @@ FIGURES: dict[str, Callable[[], Figure]] = {
 
 if __name__ == "__main__":
     write(ROOT / "exercises")
+    write_run(ROOT / "exercises")

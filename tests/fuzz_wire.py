@@ -27,7 +27,7 @@ SEEDS = [
     wire.encode(value, lambda thing: wire.Ref(9, ("f",), "Thing"))
     for value in (
         ("value", [1, -(2**63), 0.5, "é", b"ab", None, True]),
-        ("raised", ["ValueError", "Exception"], "text", (3, "f", "x = 1")),
+        ("raised", ["ValueError", "Exception"], "text", [(3, "f", 1)], 0, ("KeyError", "text", 2)),
         {"a": 1, 2: (3, 4), (5, "b"): object()},
     )
 ]

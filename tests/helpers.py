@@ -78,9 +78,9 @@ def make_mini(
     (root / "solutions/double/double.py").write_text(solution)
     (root / "solutions/double/test_double.py").write_text(suite)
     (root / "exercises/double/README.md").write_text("Write a function that doubles.\n")
-    (root / "exercises/double/test_double.py").write_text(
-        MINI_SUITE.replace("3", "4").replace("6", "8").replace("9", "16")
-    )
+    on_other_data = MINI_SUITE.replace("3", "4").replace("6", "8").replace("9", "16")
+    on_other_data = on_other_data.replace('"""double(4) is 8"""', '"""double(3) is 6"""')  # a title is the hidden one's
+    (root / "exercises/double/test_double.py").write_text(on_other_data)
     for name, text in (files or {}).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
@@ -101,9 +101,24 @@ def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
 
 
+def pytest_by_hand(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """pytest, as people run it, but without the plugin of hypothesis, which takes longer to load than all the rest."""
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:hypothesispytest",
+        "-p",
+        "no:cacheprovider",
+        *map(str, arguments),
+    ]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
+
+
 def without_progress(stderr: str) -> str:
     """What a command told beside how far it is."""
-    doing = "loading torch and the suites|checking the suites against the solutions|grading[^:]*: "
+    doing = "loading torch and the (suites|checks)|checking the suites against the solutions|(grading|checking)[^:]*: "
     return "\n".join(line for line in stderr.strip().splitlines() if not re.match(doing, line))
 
 

@@ -316,6 +316,7 @@ def test_a_sound_course_is_told_to_be(mini: Make) -> None:
         "double: has no bank; programs in solutions/double/wrong/ and valid/ would prove that its suite is fair",
         "ok   stubs, notebooks and tasks are up to date with the solutions",
         "ok   no line of a solution stands under exercises/",
+        "ok   every public check has the name and the title of a hidden one",
         "ok   every solution passes every hidden check",
         "ok   no untouched stub passes a hidden check, for it is not implemented",
         "ok   every solution passes every public check",
@@ -330,10 +331,17 @@ def test_a_sound_course_is_told_to_be(mini: Make) -> None:
 def test_an_unsound_course_is_told_why(mini: Make) -> None:
     suite = mini(solution=MINI_SOLUTION.replace("x + x", "x * x")).root
     (suite / "exercises/double/double.py").write_text("def double(x):\n    return x * x\n")
+    public = suite / "exercises/double/test_double.py"
+    public.write_text(public.read_text().replace("is 6", "is six").replace("test_negative", "test_negatives"))
     result = run("validate", cwd=suite)
     assert result.returncode == 1
     assert "NOT  stubs, notebooks and tasks are up to date with the solutions" in result.stdout
     assert "exercises/double/double.py:2: `return x * x` is a line of the solution of double" in result.stdout
+    assert "NOT  every public check has the name and the title of a hidden one" in result.stdout
+    titles = "three: its title is “double(3) is six”, and “double(3) is 6” in the hidden suite; make them one"
+    assert f"{public}: {titles}" in result.stdout
+    hidden = suite / "solutions/double/test_double.py"
+    assert f"{public}: {hidden} has no check `negatives`; did you mean `negative`?" in result.stdout
     assert "double: three: failed: double(3) is 9" in result.stdout
     assert "double: negative: failed: double(-1) must be -2" in result.stdout
     assert result.stdout.endswith("The course is not sound; see above.\n")

@@ -68,6 +68,12 @@ def quiet(course: Course) -> Proof:
     return proof(course)
 
 
+@pytest.fixture(scope="module")
+def grader(course: Course) -> Iterator[Grader]:
+    with Grader(job(course), os.cpu_count() or 1) as grader:
+        yield grader
+
+
 def test_the_shipped_course_is_sound_and_fair(quiet: Proof) -> None:
     assert {claim.text: claim.faults for claim in quiet.claims if claim.faults} == {}
     assert quiet.exceptions == []
@@ -104,11 +110,11 @@ def busy_cores() -> Iterator[None]:
             other.wait()
 
 
-def test_verdicts_do_not_depend_on_load(course: Course, quiet: Proof) -> None:
+def test_verdicts_do_not_depend_on_load(course: Course, grader: Grader, quiet: Proof) -> None:
     every = [trial for fairness in quiet.fairness for trial in fairness.trials]
     trials = {trial.program.name: trial for trial in every[::12]}  # of each exercise; all of them would take minutes
     programs = [trial.program.submission() for trial in trials.values()]
-    with busy_cores(), Grader(job(course), os.cpu_count() or 1) as grader:
+    with busy_cores():
         loaded = {report.student: report for report in grade(grader, course, programs)}
     assert loaded.keys() == trials.keys()
     for name, trial in trials.items():
@@ -125,10 +131,9 @@ def verdicts(report: ExerciseReport) -> list[object]:
 
 
 @pytest.mark.parametrize("kind", ["hidden", "public"])
-def test_no_value_of_a_student_breaks_a_check_or_a_probe(course: Course, kind: Kind) -> None:
+def test_no_value_of_a_student_breaks_a_check_or_a_probe(course: Course, grader: Grader, kind: Kind) -> None:
     strange = [returning(course, value, which) for value in ODD for which in range(3)]
-    with Grader(job(course), os.cpu_count() or 1) as grader:
-        reports = grade(grader, course, strange, kind)
+    reports = grade(grader, course, strange, kind)
     assert [line for report in reports for line in report.errors()] == []
     exercises = [
         exercise for report in reports for exercise in report.exercises.values() if exercise.status != "missing"
@@ -183,14 +188,13 @@ def train(model, optimizer, **data):
 """
 
 
-def test_nothing_that_train_leaves_behind_breaks_a_check_or_a_probe(course: Course) -> None:
+def test_nothing_that_train_leaves_behind_breaks_a_check_or_a_probe(course: Course, grader: Grader) -> None:
     right = course.solution("training").read_text()
     strange = [
         Submission(deed, {"training": Source("training.py", right + AFTERWARDS.format(deed=deed))})
         for deed in LEFT_BEHIND
     ]
-    with Grader(job(course), os.cpu_count() or 1) as grader:
-        reports = grade(grader, course, strange)
+    reports = grade(grader, course, strange)
     assert [line for report in reports for line in report.errors()] == []
     scores = [report.exercises["training"].score for report in reports]
     assert all(score is not None and score < 35 for score in scores)

@@ -46,6 +46,36 @@ SPOILT = {
         "points: 90",
         "course.yml:6: the exercises' points add up to 90 without the bonus; they must make 100",
     ),
+    "no hint": (
+        '"Twice is not squared."',
+        '""',
+        "course.yml:12: `exercises.0.mistakes.squared.0`: string should have at least 1 character; it is ''",
+    ),
+    "no hints": (
+        '"Twice is not squared."',
+        "[]",
+        "course.yml:12: `exercises.0.mistakes.squared`: write a hint, or a list of hints, each a step more explicit; it is []",
+    ),
+    "a blank among hints": (
+        '"Twice is not squared."',
+        '\n        - "Twice is not squared."\n        - " "',
+        "course.yml:14: `exercises.0.mistakes.squared.1`: string should have at least 1 character; it is ' '",
+    ),
+    "no text": (
+        '"Twice is not squared."',
+        "[3]",
+        "course.yml:12: `exercises.0.mistakes.squared.0`: input should be a valid string; it is 3",
+    ),
+    "hints by name": (
+        '"Twice is not squared."',
+        "{first: look}",
+        "course.yml:12: `exercises.0.mistakes.squared`: write a hint, or a list of hints, each a step more explicit; it is {",
+    ),
+    "no yes or no": (
+        "exercises:",
+        "hints_in_report: perhaps\nexercises:",
+        "course.yml:6: `hints_in_report`: input should be a valid boolean",
+    ),
     "repeated key": (
         "    points: 100",
         "    points: 100\n    points: 1",
@@ -76,6 +106,14 @@ def test_every_fault_is_told_at_once(mini: Make) -> None:
     with pytest.raises(CourseError) as caught:
         mini(course=spoilt)
     assert [line.split(":")[1] for line in str(caught.value).splitlines()] == ["1", "3"]
+
+
+def test_a_mistake_has_one_hint_or_several(mini: Make) -> None:
+    several = MINI_COURSE + '      tripled:\n        - "Count."\n        - "Count the terms."\n'
+    assert mini(course=several).exercises["double"].mistakes == {
+        "squared": ("Twice is not squared.",),
+        "tripled": ("Count.", "Count the terms."),
+    }
 
 
 def test_two_exercises_with_one_slug(mini: Make) -> None:

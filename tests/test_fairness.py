@@ -1,14 +1,13 @@
 """How mistakes are named, what needs what, what is drawn at random, and the bank that proves a suite fair."""
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from helpers import MINI_COURSE, Make, make_mini, run
+from helpers import MINI_COURSE, Make, make_mini, pytest_by_hand, run
 
 from autograder.author import generate
 from autograder.bank import read_bank
@@ -169,8 +168,7 @@ def test_any_number_is_a_seed_that_is_recorded_told_and_reproduces_a_run(runs: R
         told.append(checks["random"]["message"].removesuffix(f" (seed {seed})"))
     assert told[0] == told[1]
     assert len({message[:20] for message in told}) == 3
-    by_hand = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "solutions", "--submission", "submitted/0"]
-    shown = subprocess.run([*by_hand, "--seed", str(2**40)], cwd=root, capture_output=True, text=True, check=False)
+    shown = pytest_by_hand("solutions", "--submission", "submitted/0", "--seed", 2**40, cwd=root)
     assert told[3] in shown.stdout
 
 
@@ -178,20 +176,17 @@ def test_by_hand_mistakes_are_named_and_needs_are_kept(mini: Make) -> None:
     root = mini(course=COURSE, suite=SUITE, files=FILES).root
     (root / "work").mkdir()
     (root / "work/double.py").write_text("def double(x):\n    return x * x\n")
-    command = [sys.executable, "-m", "pytest", "--import-mode=importlib", "-rs", "solutions", "--submission", "work"]
-    shown = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout
+    command = ["-rs", "solutions", "--submission", "work"]
+    shown = pytest_by_hand("--import-mode=importlib", *command, cwd=root).stdout
     assert "double(3) must be 6; it is 9" in shown
     assert "hint: Twice is not squared." in shown
     assert "it needs the check “double(3) is 6”, which did not pass" in shown
     (root / "solutions/double/probes.py").write_text(PROBES.replace("student.double(x=5) == 25", "{}[0]"))
-    shown = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout
-    assert "the probe is_the_square broke: KeyError: 0" in shown
-    bare = subprocess.run(
-        [command[0], "-m", "pytest", *command[4:]], cwd=root, capture_output=True, text=True, check=False
-    )
-    assert "is found with pytest's --import-mode=importlib alone" in bare.stdout + bare.stderr
-    alone = subprocess.run([*command, "-k", "negative"], cwd=root, capture_output=True, text=True, check=False).stdout
+    alone = pytest_by_hand("--import-mode=importlib", *command, "-k", "negative", cwd=root).stdout
     assert "double(-1) must be -2" in alone
+    assert "the probe is_the_square broke: KeyError: 0" in alone
+    bare = pytest_by_hand(*command, cwd=root)
+    assert "the probe is_the_square broke: KeyError: 0" in bare.stdout
 
 
 NEEDS = {

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, run
+from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, pytest_by_hand, run
 
 from autograder.confine import Level
 from autograder.errors import AutograderError, SandboxError
@@ -90,6 +90,7 @@ def test_records_are_as_documented(graded: tuple[Path, str]) -> None:
                     "mistake",
                     "seconds",
                     "fault",
+                    "trace",
                 }
                 assert check["status"] in ("passed", "failed", "skipped")
                 assert bool(check["message"]) is (check["status"] != "passed")
@@ -411,17 +412,15 @@ def test_a_lower_level_is_enough_where_it_is_asked_for_and_recorded(mini: Make, 
 
 
 def test_a_suite_by_hand_on_a_submission() -> None:
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "solutions/rnn_module", "--submission"]
-    wrong = subprocess.run([*command, "tests/cohort/lena"], cwd=ROOT, capture_output=True, text=True, check=False)
+    command = ["-q", "solutions/rnn_module", "--submission"]
+    wrong = pytest_by_hand(*command, "tests/cohort/lena")
     assert wrong.returncode == 1
     assert "must have three axes, (2, 7, 5); they are float32 tensor of shape (14, 5)" in wrong.stdout
     assert "(seed 0)\nhint: One score a class for each letter" in wrong.stdout
     assert "2 failed, 11 passed" in wrong.stdout
-    right = subprocess.run(
-        [*command, "tests/cohort/ada/rnn_module.py"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    right = pytest_by_hand(*command, "tests/cohort/ada/rnn_module.py")
     assert right.returncode == 0, right.stdout
-    several = subprocess.run([*command, "tests/cohort"], cwd=ROOT, capture_output=True, text=True, check=False)
+    several = pytest_by_hand(*command, "tests/cohort")
     assert several.returncode == 2
     assert "holds 12 submissions; name one of them" in several.stdout + several.stderr
 

@@ -93,7 +93,6 @@ NO_NOTEBOOKS = {
     "[]": "Expected `object`, got `array`",
     "null": "Expected `object`, got `null`",
     "not json": "JSON is malformed",
-    "": "Input data was truncated",
     '{"nbformat": 4, "cells": 3}': "Expected `array`, got `int`",
     '{"nbformat": 4}': "Object missing required field `cells`",
     '{"nbformat": 5, "cells": []}': "Expected `int` <= 4",
@@ -109,6 +108,22 @@ def test_what_is_no_notebook_is_refused(tmp_path: Path, course: Course, text: st
     found = reason(read(tmp_path / "ada", course, one_hot_dot_ipynb=text))
     assert found.startswith(f"one_hot.ipynb is not a notebook ({why}")
     assert found.endswith("); open it in Jupyter and save it again")
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9])
+def test_a_notebook_that_was_saved_in_half_is_told_so(tmp_path: Path, course: Course, part: float) -> None:
+    text = course.notebook("one_hot").read_text(encoding="utf-8")
+    submission = read(tmp_path / "ada", course, one_hot_dot_ipynb=text[: int(len(text) * part)])
+    assert reason(submission) == (
+        "one_hot.ipynb breaks off: it was not saved to its end; open it in Jupyter and save it again"
+    )
+
+
+@pytest.mark.parametrize("name", ["one_hot.py", "one_hot.ipynb"])
+@pytest.mark.parametrize("text", ["", " \n\n"])
+def test_an_empty_file_is_told_so(tmp_path: Path, course: Course, name: str, text: str) -> None:
+    submission = read(tmp_path / "ada", course, **{name.replace(".", "_dot_"): text})
+    assert reason(submission) == f"{name} is empty; save it again, with your work in it"
 
 
 def test_a_notebook_that_is_no_utf8_is_refused(tmp_path: Path, course: Course) -> None:

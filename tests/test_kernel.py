@@ -167,6 +167,30 @@ def test_check_takes_what_the_session_takes(session: Session) -> None:
 
 
 @pytest.mark.slow
+def test_what_the_code_does_is_shown_below_the_checks_where_the_exercise_has_a_run(session: Session) -> None:
+    run = "def run(student, props, seen):\n    seen.right = 'a'\n    seen.take_losses([student.double(x=1.0)], 1)\n"
+    run += "    seen.take_answers([['b'], ['a']], 1)\n"
+    imported, none, _, unfinished, _, told, one, whole, _ = session(
+        "from autograder import check",
+        'check("double", plot=True)',
+        f"import pathlib\nrun = pathlib.Path('run.py')\nrun.write_text({run!r})\ndef double(x):\n    raise NotImplementedError()",
+        'check("double")',
+        "def double(x):\n    return 2 * x",
+        'check("double")',
+        'check("double", "negative")',
+        'check("double", plot=True)',
+        "run.unlink()",
+    )
+    assert imported == ""
+    assert none == "AutograderError: there is nothing to plot of double; there is of no exercise of this course"
+    assert "<img" not in unfinished
+    assert '<img alt="The loss before each update, 1 in all: yours goes from 2.000 to 2.000."' in told
+    assert "right letters are underlined" in told
+    assert "<img" not in one
+    assert "yours by epoch: 1 b, end a." in whole
+
+
+@pytest.mark.slow
 def test_a_check_that_was_not_run_comes_with_the_one_that_says_why(session: Session) -> None:
     first, both = "1 of 1 public checks passed", "0 of 2 public checks passed"
     _, negative, _, same_fault, _, not_loaded = session(

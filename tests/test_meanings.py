@@ -28,6 +28,11 @@ class Misspelt(nn.Module):
         return inputs
 
 
+class Plain:
+    def forward(self, inputs: Any) -> Any:
+        return inputs
+
+
 class NotSetUp(nn.Module):
     def __init__(self) -> None:
         self.layer = nn.Linear(1, 1)
@@ -132,6 +137,23 @@ ERRORS: dict[str, tuple[Callable[[], object], str]] = {
     "no such package": (lambda: __import__("tensorflow"), "no package of the course"),
     "no Python": (lambda: compile("def f(:", "f", "exec"), "a bracket, a quote or a colon"),
     "wrong indentation": (lambda: compile("if 1:\nx", "f", "exec"), "compare this line's"),
+    "tabs and spaces": (lambda: compile("if 1:\n        x\n\ty", "f", "exec"), "four spaces everywhere"),
+    "a module without its import": (lambda: eval("F.relu"), "is its `import` missing"),
+    "no self": (lambda: eval("self.rnn"), "is `self` missing in its `def`"),
+    "no such part": (lambda: exec("from torch import RNN"), "has nothing of that name"),
+    "a loop over a single number": (lambda: list(torch.tensor(1.0)), "nothing to loop over"),
+    "a loop over a count": (lambda: list(5), "What counts up to it?"),  # type: ignore[call-overload]
+    "a shape called": (lambda: ids.shape(0), "in square brackets"),  # type: ignore[operator]
+    "an object called": (lambda: Plain()(1), "it is an nn.Module"),  # type: ignore[operator]
+    "classes for scores": (
+        lambda: cross_entropy(torch.zeros(2, 3).long(), torch.zeros(2, 3).long()),
+        "shape of the labels",
+    ),
+    "a loss that was not made": (lambda: nn.CrossEntropyLoss(scores, scores), "first called without tensors"),
+    "an array as a list's index": (lambda: ["a", "b"][np.array([1, 0])], "An index must be an integer"),  # type: ignore[call-overload]
+    "a place that a list lacks": (lambda: list("").__getitem__(0), "does not make one"),
+    "a shape in pieces": (lambda: np.zeros(2, 3), "as one tuple"),  # type: ignore[call-overload]
+    "a key that is not there": (lambda: {}["h"], "stored under this key"),
     "by zero": (lambda: 1 / 0, "counted, or measured, as zero"),
 }
 

@@ -2,12 +2,10 @@
 
 import csv
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from helpers import run
+from helpers import pytest_by_hand, run
 
 from autograder.course import load_course
 from autograder.errors import AutograderError
@@ -35,8 +33,7 @@ def test_a_new_course_is_sound_and_grades_its_own_programs(tmp_path: Path) -> No
     with (course.root / "out/grades.csv").open() as file:
         scores = {row["student"]: row["score"] for row in csv.DictReader(file)}
     assert scores == {"by_logarithms": "100", "overflow": "70", "wrong_axis__second": "70"}
-    by_hand = [sys.executable, "-m", "pytest", "solutions/softmax", "--submission", "submissions/overflow"]
-    shown = subprocess.run(by_hand, cwd=course.root, capture_output=True, text=True, check=False).stdout
+    shown = pytest_by_hand("solutions/softmax", "--submission", "submissions/overflow", cwd=course.root).stdout
     assert "1 failed, 2 passed" in shown
     assert "hint: exp(1000) is infinite." in shown
 
@@ -68,10 +65,14 @@ def test_a_place_that_will_not_do_is_told(tmp_path: Path, name: str, message: st
     assert (tmp_path / "full/file").read_text() == "mine"
 
 
-def test_a_students_install_has_no_course_to_begin_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_install_without_the_course_to_begin_with_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("autograder.new.TEMPLATE", tmp_path / "template")
-    with pytest.raises(
-        AutograderError, match="this is the package as students get it, without the course to begin with"
-    ):
+    with pytest.raises(AutograderError) as caught:
         new_course(tmp_path / "mine")
+    assert str(caught.value) == (
+        "the installed package has no course to begin with, as that holds a solution; clone the repository of autograder, "
+        "and in it: pip install -e '.[teach]'"
+    )
     assert not (tmp_path / "mine").exists()

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from autograder.author import Plan, make_notebook
 from autograder.course import Course
+from autograder.jupyter import open_in_jupyter
 
 pytestmark = pytest.mark.slow
 
@@ -57,7 +58,9 @@ def outputs_of(cell: NotebookNode) -> str:
 
 
 @pytest.mark.skipif(not CHROMIUM and "CI" not in os.environ, reason="Chromium is not installed")
-def test_a_notebook_looks_right_in_jupyterlab(solved: dict[str, NotebookNode], tmp_path: Path) -> None:
+def test_a_notebook_looks_right_in_jupyterlab(
+    solved: dict[str, NotebookNode], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slug = "rnn_cell"  # it has a bit of everything
     shutil.copytree(ROOT / "exercises", tmp_path / "lesson/exercises")
     shutil.copy(ROOT / "course.yml", tmp_path / "lesson")
@@ -75,6 +78,10 @@ def test_a_notebook_looks_right_in_jupyterlab(solved: dict[str, NotebookNode], t
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         expect(page.get_by_role("caption").filter(has_text="9 of 9 public checks passed")).to_be_visible()
+        monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+        exercises = tmp_path / "lesson/exercises"
+        assert open_in_jupyter(exercises / slug / f"{slug}.ipynb")
+        assert not open_in_jupyter(exercises / "one_hot/one_hot.ipynb")
 
 
 @contextmanager

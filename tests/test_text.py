@@ -5,14 +5,12 @@ import io
 import json
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import unicodedata
 from pathlib import Path
 
 import pytest
-from helpers import MINI_SUITE, NO_LAYERS, Make, run, without_progress
+from helpers import MINI_SUITE, NO_LAYERS, Make, pytest_by_hand, run, without_progress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -24,7 +22,7 @@ from autograder.intake import Source, read_submission
 from autograder.records import Records, write_grades
 from autograder.reports import cohort_table
 from autograder.results import Check, ExerciseReport, Outcome, Report, plain, plain_lines
-from autograder.sandbox.host import Raised
+from autograder.sandbox.host import Raised, Step
 from autograder.sitting import Sitting
 from autograder.student import _explain, _read_failures
 from autograder.verdicts import Judge
@@ -124,8 +122,9 @@ def hand_in(folder: Path, name: str, magic: str) -> Path:
 
 def outcomes(course: Course, kind: str, text: str, source: str) -> list[Outcome]:
     """What a judge says of a student's exception, of values in the suite's own words, and of a check that broke over them."""
-    raised = Raised([kind, "Exception", "BaseException"], text, (7, text, source))
-    absent = Raised(["_Absent", "AttributeError", "Exception", "BaseException"], text, None)
+    steps = [Step(1, text, 3), Step(0, text, 7), Step(2, text, 1)]
+    raised = Raised([kind, "Exception", "BaseException"], text, steps, 2, (kind, text, 1))
+    absent = Raised(["_Absent", "AttributeError", "Exception", "BaseException"], text)
     notebook = Source("work.ipynb", f"# In [1]\n{source}", cells=(2,))
     failures = _read_failures([(7, kind, text)], notebook)
     errors = [
@@ -139,7 +138,9 @@ def outcomes(course: Course, kind: str, text: str, source: str) -> list[Outcome]
             judge.judge(Check(str(number), "title", 1), error, Path("test_one_hot.py"), sitting)
             for number, error in enumerate(errors)
         ]
-    return [Outcome("id", "title", verdict.status, 0, 1, verdict.message) for verdict in verdicts]
+    return [
+        Outcome("id", "title", verdict.status, 0, 1, verdict.message, trace=list(verdict.trace)) for verdict in verdicts
+    ]
 
 
 @settings(max_examples=60)
@@ -161,7 +162,9 @@ def test_whatever_students_write_every_format_holds(
 
     (record,) = map(json.loads, lines.removesuffix("\n").split("\n"))
     assert not oddities(lines)
-    messages = [check["message"] for check in record["exercises"]["one_hot"]["checks"]]
+    checks = record["exercises"]["one_hot"]["checks"]
+    assert any(check["trace"] for check in checks)
+    messages = [told for check in checks for told in (check["message"], *check["trace"])]
     for told in [*messages, *record["notes"]]:
         assert "\n" not in told
         assert is_harmless(told)
@@ -212,7 +215,8 @@ FORGED = {
 
 @pytest.mark.parametrize(("types", "text", "message"), FORGED.values(), ids=FORGED)
 def test_what_only_looks_like_our_words_is_told_as_the_students(types: list[str], text: str, message: str) -> None:
-    told = str(_explain("`f()`", "f", Source("work.py", ""), Raised(types, text, (7, "g", "y\nscore: 1")), LIMITS))
+    source = Source("work.py", "\n" * 6 + "y\rscore: 1")
+    told = str(_explain("`f()`", "f", source, Raised(types, text, [Step(7, "g", 1)]), LIMITS))
     assert message in told
     assert "\n" not in told
 
@@ -222,7 +226,7 @@ NUMPYS = ["_ArrayMemoryError", "MemoryError", "Exception", "BaseException"]
 
 @pytest.mark.parametrize("types", [["RuntimeError", "Exception", "BaseException"], NUMPYS])
 def test_memory_that_is_really_used_up_is_told_so(types: list[str]) -> None:
-    raised = Raised(types, "DefaultCPUAllocator: can't allocate memory", None)
+    raised = Raised(types, "DefaultCPUAllocator: can't allocate memory")
     assert "used more than 512 MB of memory" in str(_explain("`f()`", "f", Source("work.py", ""), raised, LIMITS))
 
 
@@ -288,10 +292,9 @@ def test_a_hostile_cohort_is_data_in_all_that_grading_writes(mini: Make, cohort:
 @pytest.mark.slow
 def test_a_hostile_submission_is_data_in_what_pytest_prints(mini: Make, cohort: Path) -> None:
     root = mini(suite=SUITE).root
-    command = [sys.executable, "-m", "pytest", "--import-mode=importlib", "-rA", "-p", "no:cacheprovider"]
     for place in sorted(cohort.iterdir())[:2]:  # one raises, one returns
-        whole = [*command, "solutions/double", "--submission", str(place), *NO_LAYERS]
-        result = subprocess.run(whole, cwd=root, capture_output=True, text=True, check=False)
+        command = ["--import-mode=importlib", "-rA", "solutions/double", "--submission", place, *NO_LAYERS]
+        result = pytest_by_hand(*command, cwd=root)
         assert result.returncode == 1, result.stdout + result.stderr
         assert "1 passed" not in result.stdout
         assert ": :error::x ⏎" in result.stdout

@@ -17,6 +17,8 @@ STUDENT, PROPS = 0, 1
 PROPS_FILE = "props.py"
 MAX_FAILURES = 20
 """Of the cells of a notebook, that a child tells and the grader hears."""
+MAX_STEPS = 8
+"""Of the calls that led to an exception, that a child tells and the grader hears."""
 FAULT_FILE = ".fault"
 """What Python writes in a child's scratch folder as it crashes."""
 SEED = struct.Struct("!?I")

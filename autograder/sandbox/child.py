@@ -13,7 +13,9 @@ Requests, each answered by one reply:
 
 Before a request stands a `SEED`, if it is the first of a check: then objects are forgotten and generators seeded.
 
-Replies: ("value", v), or ("raised", names of the exception's types, message, (line, function, text) or None).
+Replies: ("value", v), or ("raised", names of the exception's types, message, steps, column, earlier): the steps in the
+student's file (see `steps`), of a syntax error its column there or else 0, and the exception that this one replaced or
+None: (its type, its message, its line).
 """
 
 import builtins
@@ -29,7 +31,7 @@ import types
 from collections.abc import Callable
 from importlib.abc import Loader
 from importlib.util import module_from_spec, spec_from_file_location
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 import torch
@@ -41,6 +43,7 @@ from autograder.confine.walls import standing
 from autograder.sandbox import FAULT_FILE, MAX_FAILURES, PROPS, PROPS_FILE, SEED, STUDENT
 from autograder.sandbox.cells import Cells
 from autograder.sandbox.frames import UNASKED, receive_in_child, send_from_child
+from autograder.sandbox.steps import Step, steps_of, suggestion
 from autograder.wire import Ref
 
 
@@ -144,8 +147,7 @@ class _Server:
         return module
 
     def _tell(self, line: int, error: BaseException) -> tuple[int, str, str]:
-        names, message, _ = self._describe(error)
-        return line, names[0], message[:300]
+        return line, type(error).__name__, self._message(error)[:300]
 
     def _begin(self, seed: int) -> None:
         """What one check did is gone for the next: its objects, the generators' states, torch's global modes."""
@@ -175,24 +177,24 @@ class _Server:
             found = getattr(found, name)
         return found
 
-    def _describe(self, error: BaseException) -> tuple[list[str], str, tuple[int, str, str] | None]:
+    def _describe(self, error: BaseException) -> tuple[list[str], str, list[Step], int, tuple[str, str, int] | None]:
         names = [kind.__name__ for kind in type(error).__mro__ if kind is not object]
-        try:
-            message = str(error)
-        except BaseException as worse:  # a __str__ of the student's own
-            message = f"(its message raised {type(worse).__name__})"
-        if isinstance(error, SyntaxError) and error.filename == self._path:
-            return names, str(error.msg)[:2000], (error.lineno or 0, "", (error.text or "").strip()[:200])
-        return names, message[:2000], self._place(error)
+        if self._is_unreadable(error):
+            return names, self._message(error)[:2000], [(error.lineno or 0, "", 1)], error.offset or 0, None
+        before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        places = steps_of(before, self._path) if before else []
+        earlier = (type(before).__name__, self._message(before)[:300], places[-1][0]) if before and places else None
+        return names, self._message(error)[:2000], steps_of(error, self._path), 0, earlier
 
-    def _place(self, error: BaseException) -> tuple[int, str, str] | None:
-        """Line, function and text of the deepest frame in the student's own file."""
-        place = None
-        trace = error.__traceback__
-        while trace is not None:
-            code = trace.tb_frame.f_code
-            if code.co_filename == self._path:
-                line = trace.tb_lineno
-                place = (line, code.co_name, linecache.getline(self._path, line).strip()[:200])
-            trace = trace.tb_next
-        return place
+    def _message(self, error: BaseException) -> str:
+        try:
+            text = str(error.msg if self._is_unreadable(error) else error)
+            if isinstance(error, ImportError):  # where a package lies on the grader's machine is no help
+                text = text.removesuffix(f" ({error.path})")
+            return text + suggestion(error, self._path)
+        except BaseException as worse:  # a __str__ of the student's own
+            return f"(its message raised {type(worse).__name__})"
+
+    def _is_unreadable(self, error: BaseException) -> TypeGuard[SyntaxError]:
+        """Whether it says that the student's file is no Python: its text then names the place, which is told apart."""
+        return isinstance(error, SyntaxError) and error.filename == self._path

@@ -9,15 +9,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 from autograder import wire
 from autograder.confine.level import BREACHES, REMEDIES, REPORT, WALLS, Level, level_of
 from autograder.confine.watch import Excess
 from autograder.errors import ProtocolError, SandboxError
-from autograder.sandbox import ERRORS_FILE, SEED, frames, leavings, small_environment
+from autograder.sandbox import ERRORS_FILE, MAX_STEPS, SEED, frames, leavings, small_environment
 from autograder.wire import Ref
 
 START_SECONDS = 120.0
@@ -39,13 +40,26 @@ class Death:
     excess: Excess | None
 
 
+class Step(NamedTuple):
+    """A call in the student's file on the way to an exception: see `steps`."""
+
+    line: int
+    function: str
+    times: int
+
+
 @dataclass(frozen=True)
 class Raised:
-    """An exception of the student's: its types' names, its message, and the line, function and text in their file."""
+    """An exception of the student's, as the child tells it: its types' names, its message, and how it came about.
+
+    `column` is that of a syntax error, or 0; `earlier` the type, the message and the line of what it replaced.
+    """
 
     types: list[str]
     message: str
-    place: tuple[int, str, str] | None
+    steps: Sequence[Step] = ()
+    column: int = 0
+    earlier: tuple[str, str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -288,14 +302,30 @@ class Child:
         match wire.decode(self._line.receive(wire.MAX_BYTES, deadline), resolve):
             case ("value", value):
                 return value
-            case ("raised", list(types), str(message), None | (int(), str(), str()) as place) if all(
+            case ("raised", list(types), str(message), list(steps), int(column), earlier) if all(
                 isinstance(name, str) for name in types
             ):
                 # the child's code cuts them already, unless its student has changed it
-                place = place and (place[0], place[1][:200], place[2][:200])
-                return Raised([name[:200] for name in types[:30]], message[:2000], place)
+                return Raised(
+                    [name[:200] for name in types[:30]], message[:2000], _steps(steps), column, _earlier(earlier)
+                )
             case _:
                 raise ProtocolError("is neither a value nor an exception")
+
+
+def _steps(told: list[Any]) -> list[Step]:
+    if not all(isinstance(step, tuple) and list(map(type, step)) == [int, str, int] for step in told[:MAX_STEPS]):
+        raise ProtocolError("is neither a value nor an exception")
+    return [Step(line, function[:200], times) for line, function, times in told[:MAX_STEPS]]
+
+
+def _earlier(told: object) -> tuple[str, str, int] | None:
+    match told:
+        case None:
+            return None
+        case (str(kind), str(message), int(line)):
+            return kind[:200], message[:300], line
+    raise ProtocolError("is neither a value nor an exception")
 
 
 def _remove(folder: Path) -> None:

@@ -22,7 +22,11 @@ from autograder.sandbox import ERRORS_FILE, zygote
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    zygote.preload()
+    try:
+        zygote.preload()
+    except Exception as error:
+        _refuse(control, error)
+        raise
     while (request := socket.recv_fds(control, 1, 1))[0]:
         (connection,) = request[1]
         if not os.fork():
@@ -34,6 +38,21 @@ def main() -> None:
         while True:
             os.wait()
     os._exit(0)
+
+
+def _refuse(control: socket.socket, error: Exception) -> None:
+    """Tells in each worker's place that torch, or NumPy, cannot be loaded; nothing, where it is something else."""
+    # what a zygote must not have loaded
+    from autograder.jobs import Failed  # noqa: PLC0415
+    from autograder.needed import broken  # noqa: PLC0415
+
+    if not (told := broken(error)):
+        return
+    connections = []  # they stay open, as the grader still writes to them
+    while (request := socket.recv_fds(control, 1, 1))[0]:
+        connections.append(Connection(request[1][0]))
+        connections[-1].send(Failed(told))
+    os._exit(1)
 
 
 def _become_worker(connection: Connection) -> None:

@@ -3,135 +3,187 @@
 What is right comes from torch: its layers get the same weights, in float64, and its autograd the gradients.
 """
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch.nn import functional as F
 
-from autograder.checks import assert_array, describe, fail
+from autograder.checks import assert_array, describe, fail, needs
 
 NAMES = ("Wxh", "Whh", "bh", "Why", "by")
 
 
+@dataclass(frozen=True, eq=False)
 class Network:
-    """A network of 4 inputs, 3 hidden units and 5 classes, with a sequence of 8 steps, and what torch makes of them."""
+    """The weights of a network, one sequence, and what torch makes of them."""
 
-    def __init__(self, *, starts: bool = True) -> None:
-        generator = np.random.default_rng(500)
-        self.x = generator.normal(size=(8, 4))
-        self.h0 = generator.normal(size=3) * starts
-        self.y = generator.integers(0, 5, size=8)
-        shapes = zip(NAMES, ((3, 4), (3, 3), (3,), (5, 3), (5,)), strict=True)
-        self.weights = {name: generator.normal(scale=0.6, size=shape) for name, shape in shapes}
+    x: np.ndarray
+    h0: np.ndarray
+    y: np.ndarray
+    weights: dict[str, np.ndarray]
 
-    def forward(self, h0: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        logits, hs, _ = self._layers(h0)
-        return logits.detach().numpy(), hs.detach().numpy()
+    @property
+    def sequence(self) -> dict[str, np.ndarray]:
+        """The arguments of rnn_forward."""
+        return {"x": self.x, "h0": self.h0, **self.weights}
 
-    def gradients(self, *, truncated: bool = False) -> dict[str, np.ndarray]:
-        logits, _, parameters = self._layers(self.h0, truncated=truncated)
-        F.cross_entropy(logits, torch.tensor(self.y)).backward()
-        return {name: parameter.grad.numpy() for name, parameter in parameters.items()}
+    @property
+    def arguments(self) -> dict[str, np.ndarray]:
+        """The arguments of rnn_backward."""
+        return {"x": self.x, "h0": self.h0, "y": self.y, **self.weights}
 
-    def _layers(self, h0: np.ndarray, *, truncated: bool = False) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
-        """The scores, the states, and the parameters by their names in this exercise."""
-        hidden, output = nn.RNN(4, 3).double(), nn.Linear(3, 5).double()
+    @property
+    def forward(self) -> tuple[np.ndarray, np.ndarray]:
+        """The right scores and states."""
+        hidden, output = self._layers()
+        hs, _ = hidden(torch.tensor(self.x), torch.tensor(self.h0)[None])
+        return output(hs).detach().numpy(), hs.detach().numpy()
+
+    @property
+    def gradients(self) -> dict[str, np.ndarray]:
+        """The right gradients by the names of their parameters."""
+        hidden, output = self._layers()
+        hs, _ = hidden(torch.tensor(self.x), torch.tensor(self.h0)[None])
+        F.cross_entropy(output(hs), torch.tensor(self.y)).backward()
+        parameters = (hidden.weight_ih_l0, hidden.weight_hh_l0, hidden.bias_ih_l0, output.weight, output.bias)
+        return {name: parameter.grad.numpy() for name, parameter in zip(NAMES, parameters, strict=True)}
+
+    def _layers(self) -> tuple[nn.RNN, nn.Linear]:
+        (classes, width), inputs = self.weights["Why"].shape, self.x.shape[1]
+        hidden, output = nn.RNN(inputs, width).double(), nn.Linear(width, classes).double()
         parameters = (hidden.weight_ih_l0, hidden.weight_hh_l0, hidden.bias_ih_l0, output.weight, output.bias)
         for name, parameter in zip(NAMES, parameters, strict=True):
             parameter.data = torch.tensor(self.weights[name])
         nn.init.zeros_(hidden.bias_hh_l0)  # torch has two bias vectors where this exercise has one
-        state, states = torch.tensor(h0)[None], []
-        for letter in torch.tensor(self.x).split(1):
-            _, state = hidden(letter, state.detach() if truncated else state)
-            states.append(state)
-        hs = torch.cat(states)
-        return output(hs), hs, dict(zip(NAMES, parameters, strict=True))
+        return hidden, output
+
+
+def draw(steps: int = 8, width: int = 4, hidden: int = 3, classes: int = 5) -> Network:
+    """A network and a sequence."""
+    shapes = ((hidden, width), (hidden, hidden), (hidden,), (classes, hidden), (classes,))
+    return Network(
+        x=np.random.normal(size=(steps, width)),
+        h0=np.random.normal(size=hidden),
+        y=draw_labels(steps, classes),
+        weights={name: np.random.normal(scale=0.6, size=shape) for name, shape in zip(NAMES, shapes, strict=True)},
+    )
+
+
+def draw_labels(steps: int, classes: int) -> np.ndarray:
+    """The right classes of `steps` letters, not all of them the same."""
+    labels = np.random.randint(classes, size=steps)
+    labels[0] = (labels[-1] + 1) % classes
+    return labels
+
+
+def from_zero(network: Network) -> Network:
+    return replace(network, h0=np.zeros_like(network.h0))
+
+
+def is_close(value, wanted: np.ndarray) -> bool:
+    return (
+        isinstance(value, np.ndarray)
+        and value.shape == wanted.shape
+        and value.dtype == np.float64
+        and np.allclose(value, wanted, rtol=1e-8, atol=1e-9)
+    )
+
+
+def assert_result(value, right: np.ndarray, *, what: str) -> None:
+    """`value` is the float64 array `right`; what its dtype or shape alone proves is named at once."""
+    if isinstance(value, np.ndarray):
+        if value.dtype in (np.float16, np.float32):
+            fail(f"{what} must have dtype float64, not {value.dtype}", "single_precision")
+        if value.shape != right.shape and is_close(value.squeeze(), right.squeeze()):
+            fail(f"{what} must have shape {right.shape}, not {value.shape}; its values are right", "axes_of_one")
+    assert_array(value, right, what=what)
 
 
 def run_forward(student, network: Network):
-    results = student.rnn_forward(x=network.x, h0=network.h0, **network.weights)
+    results = student.rnn_forward(**network.sequence)
     if not (isinstance(results, (tuple, list)) and len(results) == 2):
         fail(f"rnn_forward must return the scores and the states; it returned {describe(results)}")
     return results
 
 
+def assert_forward(student, network: Network, what: str) -> None:
+    logits, hs = run_forward(student, network)
+    right_logits, right_hs = network.forward
+    assert_result(hs, right_hs, what=f"the states of rnn_forward {what}")
+    assert_result(logits, right_logits, what=f"the scores of rnn_forward {what}")
+
+
 def test_forward(student):
     """rnn_forward gives the scores (T, C) and the states (T, H) of a sequence that starts from zero"""
-    network = Network(starts=False)
-    logits, hs = run_forward(student, network)
-    right_logits, right_hs = network.forward(network.h0)
-    assert_array(hs, right_hs, what="the states of rnn_forward on 8 steps")
-    assert_array(logits, right_logits, what="the scores of rnn_forward on 8 steps")
+    assert_forward(student, from_zero(draw()), "on 8 steps")
 
 
+@needs("forward")
 def test_forward_starts_from_h0(student):
     """rnn_forward starts from the state that it is given"""
-    network = Network()
-    logits, hs = run_forward(student, network)
-    right_logits, right_hs = network.forward(network.h0)
-    ignored, _ = network.forward(np.zeros(3))
-    if isinstance(logits, np.ndarray) and logits.shape == ignored.shape and np.allclose(logits, ignored):
-        fail("the scores are those of a sequence that starts from zero, not from h0", "starts_from_zero")
-    assert_array(hs, right_hs, what="the states of rnn_forward, from a given h0,")
-    assert_array(logits, right_logits, what="the scores of rnn_forward, from a given h0,")
+    assert_forward(student, draw(), "from a given h0")
+
+
+def mean_cross_entropy(logits: np.ndarray, y: np.ndarray) -> float:
+    return float(F.cross_entropy(torch.tensor(logits), torch.tensor(y)))
 
 
 def assert_loss(student, logits: np.ndarray, y: np.ndarray, what: str) -> None:
     value = student.rnn_loss(logits=logits, y=y)
     is_number = isinstance(value, float) or (
-        isinstance(value, (np.generic, np.ndarray)) and np.shape(value) == () and value.dtype.kind == "f"
+        isinstance(value, np.ndarray) and value.shape == () and value.dtype == np.float64
     )
     if not is_number:
-        fail(f"rnn_loss must return a float; it returned {describe(value)}")
+        came = describe(value)
+        fail(f"rnn_loss must return a float of 64 bits; it returned {came}")
     if not np.isfinite(value):
-        # what is no number comes of infinities; what is infinite can also come of a probability of 0
-        fail(f"{what} must be finite; it is {float(value)}", "overflow" if np.isnan(value) else "")
-    right = float(F.cross_entropy(torch.tensor(logits), torch.tensor(y)))
-    if abs(value - right * len(y)) < 1e-9 * len(y) * max(1, right):
-        fail(f"{what} is {len(y)} times the mean over {len(y)} letters", "sum_not_mean")
-    assert abs(value - right) <= 1e-9 * max(1, right), (
-        f"{what} must be the mean cross-entropy; it is {abs(value - right):.3g} off"
-    )
+        fail(f"{what} must be finite; it is {float(value)}")
+    right = mean_cross_entropy(logits, y)
+    difference = abs(value - right)
+    if difference > 1e-9 * max(1.0, right):
+        fail(f"{what} must be the mean cross-entropy; it is {difference:.3g} off")
 
 
 def test_loss(student):
     """rnn_loss is the mean cross-entropy"""
-    generator = np.random.default_rng(600)
-    assert_loss(student, generator.normal(size=(6, 5)), generator.integers(0, 5, size=6), "rnn_loss on scores (6, 5)")
+    assert_loss(student, np.random.normal(size=(6, 5)), draw_labels(6, 5), "rnn_loss on scores (6, 5)")
 
 
+@needs("loss")
 def test_loss_of_large_scores(student):
     """rnn_loss is right where scores are as large as 1000, of either sign"""
     logits, y = np.array([[0.0, 900.0, -1000.0], [-1000.0, -999.0, -1001.0]]), np.array([0, 2])
     assert_loss(student, logits, y, "rnn_loss on scores from -1000 to 900")
 
 
-def is_close(value, wrong: np.ndarray) -> bool:
-    return isinstance(value, np.ndarray) and value.shape == wrong.shape and np.allclose(value, wrong, 1e-7, 1e-9)
-
-
-def assert_gradients(student, *names: str) -> None:
-    network = Network()
-    found = student.rnn_backward(x=network.x, h0=network.h0, y=network.y, **network.weights)
-    if not isinstance(found, dict) or not set(names) <= found.keys():
+def run_backward(student, props, network: Network) -> dict[str, np.ndarray]:
+    found = props.by_hand(student.rnn_backward, **network.arguments)
+    if not isinstance(found, dict) or not set(NAMES) <= found.keys():
         fail(f"rnn_backward must return a dict with the keys {', '.join(NAMES)}; it returned {describe(found)}")
-    right, truncated = network.gradients(), network.gradients(truncated=True)
+    return found
+
+
+def test_gradients(student, props):
+    """rnn_backward returns a gradient for each parameter in a dict, worked out by hand, in NumPy"""
+    run_backward(student, props, draw())
+
+
+def assert_gradients(student, props, *names: str) -> None:
+    network = draw()
+    found = run_backward(student, props, network)
     for name in names:
-        for mistake, wrong in (
-            ("sum_not_mean", right[name] * len(network.y)),
-            ("truncated", truncated[name]),
-            ("transposed", right[name].T),
-        ):
-            if not is_close(right[name], wrong) and is_close(found[name], wrong):
-                fail(f"the gradient by {name} is not that of the mean loss", mistake)
-        assert_array(found[name], right[name], what=f"the gradient by {name}", tolerance=1e-8)
+        assert_result(found[name], network.gradients[name], what=f"the gradient by {name}")
 
 
-def test_gradient_of_the_output_layer(student):
+@needs("gradients")
+def test_gradient_of_the_output_layer(student, props):
     """rnn_backward gives the gradients by Why and by"""
-    assert_gradients(student, "Why", "by")
+    assert_gradients(student, props, "Why", "by")
 
 
-def test_gradient_by_the_states_weights(student):
+@needs("gradients")
+def test_gradient_by_the_states_weights(student, props):
     """rnn_backward gives the gradient by Whh, through all later steps, from h0 on"""
-    assert_gradients(student, "Whh")
+    assert_gradients(student, props, "Whh")

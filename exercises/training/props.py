@@ -56,6 +56,28 @@ class Notes:
         return [*self._rates, self._optimizer.param_groups[0]["lr"]]
 
 
+class Watch:
+    """The weights of a model before each of its optimizer's steps, of the first `most` ones."""
+
+    def __init__(self, model, optimizer, most):
+        self._model = model
+        self._most = most
+        self._places = []
+        optimizer.register_step_pre_hook(self._note)
+
+    def _note(self, *_):
+        if len(self._places) < self._most:
+            self._places.append(vector(self._model))
+
+    def answers(self, predict, **arguments):
+        """What `predict` returns for the model as it was before each step, and for the model as it is."""
+        answers = []
+        for place in [*self._places, vector(self._model)]:
+            put(self._model, place)
+            answers.append(predict(model=self._model, **arguments))
+        return answers
+
+
 def chain(seed, *layers):
     """A `Chain` drawn under `seed`; each layer is named with its options, as in ("Linear", {"in_features": 3, "out_features": 2})."""
     torch.manual_seed(seed)
@@ -75,6 +97,11 @@ def updates_remembered(optimizer):
 def weights(model):
     """A model's parameters and buffers by name, as they are now."""
     return {name: value.detach().clone() for name, value in model.state_dict().items()}
+
+
+def states(model, inputs):
+    """The outputs of a chain's first layer, a recurrent one, for a single word: for each unit a list, with one number a letter."""
+    return model[0](inputs)[0][0].T.tolist()
 
 
 def vector(model):

@@ -235,11 +235,12 @@ def rnn_backward(
 # %% [markdown] tags=["script"]
 # ## Try it
 #
-# From the project's root, in the project's environment:
+# In a terminal, in the course's folder, with its environment activated:
 #
 # ```
-# pytest exercises/numpy_rnn
-# pytest exercises/numpy_rnn --submission path/to/numpy_rnn.ipynb    # where you work in a notebook
+# autograder check numpy_rnn    # what passes, and what to fix first, in numpy_rnn.py or numpy_rnn.ipynb as it is saved
+# autograder hint numpy_rnn     # a hint on what to fix first, and each time a more explicit one
+# autograder watch              # checks again whenever you save
 # ```
 
 # %% [markdown]

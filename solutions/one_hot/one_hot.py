@@ -163,11 +163,12 @@ def one_hot(indices: torch.Tensor | list, num_classes: int) -> torch.Tensor:
 # %% [markdown] tags=["script"]
 # ## Try it
 #
-# From the project's root, in the project's environment:
+# In a terminal, in the course's folder, with its environment activated:
 #
 # ```
-# pytest exercises/one_hot
-# pytest exercises/one_hot --submission path/to/one_hot.ipynb    # where you work in a notebook
+# autograder check one_hot    # what passes, and what to fix first, in one_hot.py or one_hot.ipynb as it is saved
+# autograder hint one_hot     # a hint on what to fix first, and each time a more explicit one
+# autograder watch            # checks again whenever you save
 # ```
 #
 # Before you begin, all checks fail with "not implemented".

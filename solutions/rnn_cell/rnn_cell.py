@@ -154,11 +154,12 @@ def run_cell(
 # %% [markdown] tags=["script"]
 # ## Try it
 #
-# From the project's root, in the project's environment:
+# In a terminal, in the course's folder, with its environment activated:
 #
 # ```
-# pytest exercises/rnn_cell
-# pytest exercises/rnn_cell --submission path/to/rnn_cell.ipynb    # where you work in a notebook
+# autograder check rnn_cell    # what passes, and what to fix first, in rnn_cell.py or rnn_cell.ipynb as it is saved
+# autograder hint rnn_cell     # a hint on what to fix first, and each time a more explicit one
+# autograder watch             # checks again whenever you save
 # ```
 
 # %% [markdown]

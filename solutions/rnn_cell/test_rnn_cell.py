@@ -100,7 +100,8 @@ def test_cell_is_an_rnn(student, props):
     settings = props.settings_of(student.make_cell, input_size=6, hidden_size=3)
     if not isinstance(settings, dict):
         mistake = "other_cell" if props.is_module(student.make_cell(input_size=6, hidden_size=3)) else ""
-        fail(f"make_cell(6, 3) must be an nn.RNN; it is of type {settings}", mistake)
+        told = describe(None) if settings == "NoneType" else f"of type {settings}"
+        fail(f"make_cell(6, 3) must be an nn.RNN; it is {told}", mistake)
 
 
 @points(1)
@@ -152,7 +153,7 @@ def test_states_follow_the_formula(student, props):
 
 @points(1.5)
 def test_two_tensors_in_order(student, props):
-    """run_cell gives two float32 tensors: all outputs first, (1, 5, 2) for hello, then the last state"""
+    """run_cell gives two float32 tensors: all outputs first, (1, 5, 2) for a word of five letters, then the last state"""
     results = props.ran(student.run_cell, hello().weights, inputs=hello().inputs)
     what = "run_cell on hello, (1, 5, 4),"
     if not (

@@ -153,11 +153,12 @@ class RNN(nn.Module):
 # %% [markdown] tags=["script"]
 # ## Try it
 #
-# From the project's root, in the project's environment:
+# In a terminal, in the course's folder, with its environment activated:
 #
 # ```
-# pytest exercises/rnn_module
-# pytest exercises/rnn_module --submission path/to/rnn_module.ipynb    # where you work in a notebook
+# autograder check rnn_module    # what passes, and what to fix first, in rnn_module.py or rnn_module.ipynb as it is saved
+# autograder hint rnn_module     # a hint on what to fix first, and each time a more explicit one
+# autograder watch               # checks again whenever you save
 # ```
 
 # %% [markdown]

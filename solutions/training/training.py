@@ -164,8 +164,14 @@ def predict(model: nn.Module, inputs: Tensor, idx2char: Sequence[str]) -> list[s
 # Build the linear layer *before* the recurrent one and the same seed deals out other weights: the run then starts at
 # 1.662 with `ooohhh`. So this table is something to look at, and it is **never graded**.
 
+# %% [markdown] tags=["script"]
+# `autograder check training --plot` makes this run with your two functions, and draws it into `training.png` and
+# `training.svg`: your loss beside that of a right loop, your answers, and what your network has learnt.
+
 # %% [markdown] tags=["notebook"]
-# With your two functions the next cell prints this very table. Try other seeds.
+# `check("training")` makes this run with your two functions, and shows your loss beside that of a right loop, and your
+# answers; `check("training", plot=True)` also draws what your network has learnt. The next cell prints the table itself:
+# try other seeds.
 
 # %% tags=["active-ipynb"]
 # class Outputs(nn.Module):
@@ -219,11 +225,12 @@ def predict(model: nn.Module, inputs: Tensor, idx2char: Sequence[str]) -> list[s
 #
 # Its inputs are the one-hot vectors of `hihell`, `(1, 6, 5)`; its labels are the row of numbers above, `(1, 6)`.
 #
-# From the project's root, in the project's environment:
+# In a terminal, in the course's folder, with its environment activated:
 #
 # ```
-# pytest exercises/training
-# pytest exercises/training --submission path/to/training.ipynb    # where you work in a notebook
+# autograder check training    # what passes, and what to fix first, in training.py or training.ipynb as it is saved
+# autograder hint training     # a hint on what to fix first, and each time a more explicit one
+# autograder watch             # checks again whenever you save
 # ```
 
 # %% [markdown]

@@ -39,10 +39,10 @@ def softmax(scores: torch.Tensor) -> torch.Tensor:
 # %% [markdown] tags=["script"]
 # ## Try it
 #
-# From the folder above `exercises/`:
+# In a terminal, in the course's folder:
 #
 # ```
-# pytest exercises/softmax
+# autograder check softmax
 # ```
 #
 # These checks are for you and carry no points. The hidden checks look at all that stands here, on other data.

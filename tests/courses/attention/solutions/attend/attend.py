@@ -48,5 +48,5 @@ def attend(queries: Tensor, keys: Tensor, values: Tensor, causal: bool = False) 
 # ## Try it
 #
 # ```
-# pytest exercises/attend
+# autograder check attend
 # ```
