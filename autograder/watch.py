@@ -7,8 +7,8 @@ no save is lost, however the editor saves and whatever runs meanwhile, and a sav
 import ast
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -17,7 +17,8 @@ from rich.text import Text
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.feedback import Feedback, explained, heading, listed, outlook
+from autograder.feedback import Feedback, explained, heading, hinted, listed, outlook
+from autograder.hints import Hint, next_hint
 from autograder.intake import Source
 from autograder.own import Own, own_work
 from autograder.results import ExerciseReport, plain
@@ -46,8 +47,8 @@ class _Work:
     feedback: Feedback | None = None
     at: str = ""
     """The time of day of the feedback."""
-    hints: list[RenderableType] = field(default_factory=list)
-    """Those asked for, for what is to be fixed first."""
+    hint: Hint | None = None
+    """The last that was asked for, for what is to be fixed first."""
 
     def is_done(self) -> bool:
         return self.feedback is not None and self.feedback.is_done()
@@ -56,11 +57,10 @@ class _Work:
 class Watch:
     """The state. It is a renderable that fills a window: head and keys stay in sight, what lies between can be scrolled."""
 
-    def __init__(self, course: Course, at: str = "", hint: Callable[[Feedback], str] | None = None) -> None:
+    def __init__(self, course: Course, at: str = "") -> None:
         self.is_over = False
         self.has_keys = True
         self._course = course
-        self._hint = hint
         self._works = {slug: _Work() for slug in course.exercises}
         self._at = at
         """The exercise that is shown; none as long as nobody has chosen: then the first that is not done."""
@@ -68,6 +68,8 @@ class Watch:
         self._now = self._begun = 0.0
         self._shows_all = False
         self._scrolled = 0
+        self._seeks_hint = False
+        """Whether a hint was asked for since it was drawn last: then it must be in sight."""
         self._room = 0
 
     @property
@@ -90,14 +92,14 @@ class Watch:
             if saved == work.saved:
                 continue
             is_first, work.saved = not work.saved, saved
-            before = work.own, work.absence
+            before = _checkable(work.own), work.absence
             try:
                 work.own, work.absence = own_work(self._course, slug), ""
             except AutograderError as error:
                 work.own, work.absence = None, str(error)
             except OSError:  # it is being replaced
                 work.saved = [None]
-            if (work.own, work.absence) != before:
+            if (_checkable(work.own), work.absence) != before:
                 work.since = now
                 if not is_first:
                     self._show(slug)
@@ -126,7 +128,7 @@ class Watch:
         work = self._works[own.slug]
         feedback = Feedback.of(self._course, own, report)
         if _to_fix(work.feedback) != _to_fix(feedback):
-            work.hints.clear()
+            work.hint = None
         work.feedback, work.at = feedback, time.strftime("%H:%M:%S")
         if own.slug == self.at:
             self._scrolled = 0
@@ -153,9 +155,9 @@ class Watch:
 
     def _take_hint(self) -> None:
         work = self._works[self.at]
-        if self._hint and work.feedback and work.feedback.first():
-            hint: RenderableType = Text(self._hint(work.feedback))
-            work.hints = [*work.hints, hint]
+        if work.feedback and (first := work.feedback.first()):
+            work.hint = next_hint(self._course, self.at, first)
+            self._seeks_hint = True
 
     def _left(self) -> Iterator[str]:
         """The exercises that are not done, as far as is known, in the course's order."""
@@ -175,11 +177,19 @@ class Watch:
         height = options.height or console.height
         inner = options.update(height=None)
         head = console.render_lines(Group(*self._head(options.max_width, height)), inner, pad=False)
-        body = console.render_lines(Group(*self.body(height)), inner, pad=False)
-        foot = console.render_lines(self._foot(""), inner, pad=False)
+        body: list[list[Segment]] = []
+        hint_ends = 0
+        for part in self.body(height):
+            body += console.render_lines(part, inner, pad=False)
+            if isinstance(part, _Hinted):
+                hint_ends = len(body)
+        foot = console.render_lines(self._foot(options.max_width, is_cut=False), inner, pad=False)
         if len(head) + len(body) + len(foot) > height:
-            foot = console.render_lines(self._foot("↑↓ more"), inner, pad=False)
+            foot = console.render_lines(self._foot(options.max_width, is_cut=True), inner, pad=False)
         self._room = max(0, height - len(head) - len(foot))
+        if self._seeks_hint and hint_ends > self._scrolled + self._room:
+            self._scrolled = hint_ends - self._room
+        self._seeks_hint = False
         self._scrolled = min(self._scrolled, max(0, len(body) - self._room))
         body = body[self._scrolled : self._scrolled + self._room]
         blank: list[list[Segment]] = [[]] * (self._room - len(body))
@@ -197,20 +207,28 @@ class Watch:
 
     def summary(self) -> str:
         """The course in a few words."""
-        done = len(self._works) - len(list(self._left()))
-        return f"{done} of {len(self._works)} exercises done"
+        return f"{self._count()} exercises done"
+
+    def _count(self) -> str:
+        return f"{len(self._works) - len(list(self._left()))} of {len(self._works)}"
 
     def _head(self, width: int, height: int) -> Iterator[RenderableType]:
         progress = self.progress()
-        yield progress if progress.cell_len <= width else Text(self.summary(), "dim")
-        if height >= _LOW:
+        if height < _LOW:
+            work = self._works[self.at]
+            yield Text.assemble((self.at, "bold"), " ", _standing(work), (f" · {self._count()} done", "dim"))
+        else:
+            yield progress if progress.cell_len <= width else Text(self.summary(), "dim")
             yield ""
 
-    def _foot(self, more: str) -> Text:
+    def _foot(self, width: int, *, is_cut: bool) -> Text:
         if not self.has_keys:
             return Text("No keys: the input is no terminal. Ctrl-C quits.", "dim")
         keys = [Text.assemble((key, "bold"), f" {word}") for key, word in KEYS.items()]
-        return Text("  ").join([*keys, *([Text(more, "bold")] if more else [])])
+        foot = Text("  ").join([*keys, Text("↑↓ more", "bold")] if is_cut else keys)
+        if foot.cell_len > width:
+            foot = Text(" ").join([*keys, Text("↑↓", "bold")] if is_cut else keys)
+        return foot
 
     def body(self, height: int = 100) -> Iterator[RenderableType]:
         """What is told of the exercise that is shown: first what to fix."""
@@ -223,7 +241,7 @@ class Watch:
                 yield Text(plain(work.absence, 600))
             return
         feedback, gap = work.feedback, [""] if height >= _LOW else []
-        yield heading(feedback)
+        yield from [heading(feedback)] if height >= _LOW else []
         yield self._pulse(work)
         if feedback.is_done():
             yield self._onward()
@@ -241,9 +259,10 @@ class Watch:
     def _explained(self, work: _Work, feedback: Feedback, gap: Sequence[str]) -> Iterator[RenderableType]:
         """What to fix first, with the hints that were asked for; with the key `all` the rest, too."""
         first = feedback.first()
-        if first:
+        if first and work.hint:
+            yield _Hinted(hinted(feedback.exercise, first, work.hint), *map(Text, work.hint.notes))
+        elif first:
             yield explained(first, "Fix first")
-        yield from work.hints
         for outcome in feedback.outcomes if self._shows_all else []:
             if outcome is not first and outcome.status != "passed":
                 yield from gap
@@ -269,11 +288,15 @@ class Watch:
     def _onward(self) -> Text:
         left = list(self._left())
         if not left:
-            return Text("All exercises pass their public checks.", "bold green")
+            return Text("All exercises pass their public checks. The hidden ones come next: hand in.", "bold green")
         following = self._next()
         return Text.assemble(
             ("Done. ", "bold green"), "Next: ", (following, "bold"), " (key n)" if self.has_keys else ""
         )
+
+
+class _Hinted(Group):
+    """What to fix first, with the hints for it."""
 
 
 def _bytes(path: Path) -> bytes | None:
@@ -284,7 +307,12 @@ def _bytes(path: Path) -> bytes | None:
 
 
 def _is_checked(work: _Work) -> bool:
-    return work.feedback is not None and work.feedback.own == work.own
+    return work.feedback is not None and _checkable(work.feedback.own) == _checkable(work.own)
+
+
+def _checkable(own: Own | None) -> object:
+    """What the checks depend on."""
+    return own and (own.path, own.source)
 
 
 def _is_whole(work: _Work, now: float) -> bool:
