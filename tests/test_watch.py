@@ -451,7 +451,7 @@ def test_a_pipe_gets_lines(course: Course) -> None:
         assert process.stdout
         lines = iter(process.stdout.readline, "")
         assert next(lines) == "Watching exercises/. No keys, as the output is no terminal; Ctrl-C quits.\n"
-        assert "Fix first: double(4) is 8\n" in lines
+        assert "Fix first: double(3) is 6\n" in lines
         assert "  double(4) is 16\n" in lines
         course.stub("double").write_text(RIGHT)
         assert "Done. Next: half\n" in lines
