@@ -175,7 +175,8 @@ def explained(outcome: Outcome, head: str) -> Group:
     """What a check said, in full."""
     lines = [Text.assemble((f"{head}: ", "bold red"), (outcome.title, "bold"))]
     body = [Text(plain(outcome.message, 2000))]
-    body += [Text(plain(line, 300), "dim") for line in outcome.trace]
+    # each on one line, as one may point at the line above it
+    body += [Text(plain(line, 300), "dim", no_wrap=True, overflow="ellipsis") for line in outcome.trace]
     body += [Text(plain(outcome.fault, 600), "magenta")] if outcome.fault else []
     if outcome.hint:
         named = f" ({outcome.mistake.replace('_', ' ')})" if outcome.mistake else ""

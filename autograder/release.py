@@ -98,6 +98,9 @@ def _readme(course: Course) -> str:
         rows="\n".join([*rows, *bonus]),
         first=first,
         stub=course.notebook(first).stem,
+        plot="".join(
+            f"| `autograder check {slug} --plot` | draws what your code does |\n" for slug in _plotted(course)
+        ),
         python=_oldest_python(),
         torch=_version("torch"),
         seconds=course.limits.call_seconds,
@@ -125,8 +128,9 @@ autograder check {first}
 
 At first it says "not implemented". Read the task, `exercises/{first}/README.md`, and write your answer.
 
-- **Windows**: in WSL2, Microsoft's Linux: `wsl --install -d Ubuntu` in a PowerShell, then all of the above in Ubuntu, after
-  `sudo apt install python3-venv`. Keep this folder in Ubuntu's own home: under `/mnt/c` all is slow.
+- **Windows**: in WSL2, which is a Linux: `wsl --install -d Ubuntu` in a PowerShell, then all of the above in Ubuntu. Keep
+  this folder in Ubuntu's own home: under `/mnt/c` all is slow.
+- **Ubuntu, Debian**, also in WSL2: `sudo apt install python3-venv` first.
 - **macOS**: on Apple's own processors; `brew install python` brings a new Python. For an Intel Mac no new torch is made.
 - **Python is too old**, and another one is installed: name that, as in `python3.12 -m venv --clear .venv`.
 - **Linux**: pip brings torch with all that graphics cards need, some GB. Without one, get the small torch first, by the
@@ -148,7 +152,7 @@ whichever you like.
 | `autograder check {first}` | what passes, and what to fix first; with `--all`, every check that fails |
 | `autograder hint {first}` | a hint on what to fix first, and each time a more explicit one |
 | `autograder watch` | checks whenever you save; its keys stand at the bottom |
-
+{plot}
 These checks are for you and carry no points. The points come from hidden checks, which look at all that the task says;
 `autograder check` names them.
 
@@ -175,7 +179,7 @@ def _installable(course: Course) -> dict[str, bytes]:
     Python that is too old nothing is asked, so that pip says of it just that.
     """
     wheel, data = _package()
-    extra = "plot" if any(course.run(slug).is_file() for slug in course.exercises) else ""
+    extra = "plot" if _plotted(course) else ""
     pins = sorted(
         f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"'
         for name in _needed("autograder", set(), extra)
@@ -185,6 +189,11 @@ def _installable(course: Course) -> dict[str, bytes]:
         _VERSIONS: "\n".join([*pins, ""]).encode(),
         wheel: data,
     }
+
+
+def _plotted(course: Course) -> list[str]:
+    """The exercises that have something to plot."""
+    return [slug for slug in course.exercises if course.run(slug).is_file()]
 
 
 def _needed(name: str, seen: set[str], extra: str = "") -> Iterator[str]:

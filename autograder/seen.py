@@ -1,5 +1,7 @@
 """A run for a notebook: HTML that is legible in any theme, and says the same to a screen reader."""
 
+import shlex
+import sys
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
@@ -10,7 +12,9 @@ from autograder.errors import AutograderError
 from autograder.runs import Run, Stretch
 
 _ROWS = 24
-NO_MATPLOTLIB = "matplotlib is not installed, so nothing can be drawn; try: pip install matplotlib"
+NO_MATPLOTLIB = (
+    f"matplotlib is not installed in this Python; try: {shlex.quote(sys.executable)} -m pip install matplotlib"
+)
 
 
 def to_draw(course: Course, slugs: Sequence[str]) -> list[str]:

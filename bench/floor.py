@@ -125,6 +125,7 @@ def take_down(job: Job, tasks: Sequence[Task]) -> dict[str, Talk]:
     from autograder.sandbox import frames  # noqa: PLC0415
     from autograder.sandbox.host import Sandbox  # noqa: PLC0415
 
+    _warm()  # a worker has one thread, as it is a copy of such a process
     lines: list[Any] = []
 
     class Line(frames.Line):

@@ -86,6 +86,13 @@ def test_it_can_be_read_in_a_narrow_terminal(course: Course) -> None:
     assert all(len(line) <= 30 for line in text.splitlines())
 
 
+def test_the_way_to_an_error_keeps_to_its_lines_so_that_a_caret_points_where_it_should(course: Course) -> None:
+    trace = ["line 2: return (x + 1", "               ^"]
+    broken = Outcome("three", "double(3) is 6", "failed", 0, 0, "no Python", trace=trace)
+    assert "  line 2: return (x + 1\n                 ^\n" in as_text(shown(feedback(course, broken)))
+    assert "  line 2: return (…\n                 ^\n" in as_text(shown(feedback(course, broken)), width=19)
+
+
 def test_of_several_exercises_the_first_that_is_not_done_is_told(course: Course) -> None:
     done, begun = feedback(course, PASSED), feedback(course, PASSED, FAILED)
     text = as_text(summary([done, begun]))

@@ -317,7 +317,7 @@ def test_the_command_gives_one_hint_after_the_other(two: Course) -> None:
         f"{two.root / TAKEN}: holds no counts of hints (Expected `int` >= 0 - at `$[...][...]`); "
         "it was set aside as hints.json.damaged, and the hints begin anew",
     )
-    assert told.stdout.startswith("double: Twice as much: 0 of 2 public checks pass\n\nFix first: double(4) is 8\n")
+    assert told.stdout.startswith("double: Twice as much: 0 of 2 public checks pass\n\nFix first: double(3) is 6\n")
     assert told.stdout.endswith("\n  Hint 1 of 3: Twice is not squared.\n  Hint 2 of 3: Try 3.\n")
     assert json.loads((two.root / TAKEN).read_text()) == {"double": {"squared": 1}}
 

@@ -165,9 +165,10 @@ def test_what_draws_is_installed_where_there_is_something_to_draw(mini: Make, tm
     found = []
     for folder in ("without", "with"):
         release(course, MINI_PLAN, tmp_path / folder)
-        found.append("[plot]" in (tmp_path / folder / "requirements.txt").read_text())
+        asked, constrained = ((tmp_path / folder / name).read_text() for name in ("requirements.txt", "versions.txt"))
+        found.append((".whl[plot]\n" in asked, "matplotlib==" in constrained))
         course.run("double").write_text("def run(student, props, seen): ...\n")
-    assert found == [False, True]
+    assert found == [(False, False), (True, True)]
 
 
 @pytest.mark.slow

@@ -213,6 +213,7 @@ def is_always_of_the_same_width(student):
 def one_stands_beside_its_place(student):
     indices = [some_indices(7), some_indices(5)]
     found = [gives(student, ids) for ids in indices]
+    assert all(value.dim() for value in found)
     return any(
         all(is_hot(value.roll(step, -1), ids) for value, ids in zip(found, indices, strict=True)) for step in (1, -1)
     )

@@ -214,19 +214,19 @@ def chance_ends_with_evaluation(student, props):
     return False
 
 
+@probe("stale_weights", "formula", "layers")
+def parameters_are_neither_used_nor_moved(student, props):
+    (found,) = props.gradients(student.RNN, torch.randn(1, 6, 5), **SIZES)
+    is_whole = total(student, props) == RIGHT and None in found.values()
+    return is_whole and has_other_weights(student, props, SIZES, is_seeded=True)
+
+
 @probe("state_not_zero", "formula", "nothing_is_kept", "layers")
 def chance_fades_with_the_steps(student, props):
     word = a_word()
     one, other = (filled_scores(student, props, SIZES, word, 0.05) for _ in range(2))
     moves = (one - other).abs().amax((0, 2))
     return moves[0] > 1e-4 and moves[-1] < moves[0] / 50
-
-
-@probe("stale_weights", "formula", "layers")
-def parameters_are_neither_used_nor_moved(student, props):
-    (found,) = props.gradients(student.RNN, torch.randn(1, 6, 5), **SIZES)
-    is_whole = total(student, props) == RIGHT and None in found.values()
-    return is_whole and has_other_weights(student, props, SIZES, is_seeded=True)
 
 
 @probe("fixed_sizes", "parameter_count")
