@@ -259,8 +259,10 @@ class Watch:
             yield from self._explained(work, feedback, gap)
         yield from gap
         yield listed(feedback.outcomes)
+        first = feedback.first()
         for note in filter(None, (feedback.report.message, *feedback.own.notes)):
-            yield Text(plain(note, 600))
+            if not first or note not in first.message:  # which has told it
+                yield Text(plain(note, 600))
         if self._shows_all and not feedback.is_done():
             yield from outlook(feedback)
 
