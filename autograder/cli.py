@@ -365,7 +365,7 @@ def check(
     Exit code 0 when all checks pass, 1 when one does not, 2 when they cannot be run.
     """
     from autograder.feedback import Feedback, shown, summary, to_json
-    from autograder.own import own_work
+    from autograder.own import own_work, told_if_open
     from autograder.practice import Practice
     from autograder.progress import Watcher
     from autograder.seen import to_draw
@@ -374,7 +374,7 @@ def check(
     slugs = _named(the_course, exercises)
     plotted = to_draw(the_course, slugs) if plot else []
     draw: Any = _plots().draw if plot else None
-    owned = {slug: own_work(the_course, slug) for slug in slugs}
+    owned = {slug: told_if_open(own_work(the_course, slug)) for slug in slugs}
     with Practice(the_course, slugs, min(_CORES, len(slugs))) as practice, Watcher(err) as watcher:
         watcher.tell("loading torch and the checks")
         reports = {}

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.course import FILE_NAME, Course, find_course
+from autograder.course import FILE_NAME, Course, exercise_named, find_course
 from autograder.definitions import definitions
 from autograder.errors import AutograderError, NoCourseError
 from autograder.feedback import SIGNS, WORDS
@@ -35,7 +35,7 @@ class Checked:
         lines = [f"{self.title}: {self._count()}"]
         for outcome in self.outcomes:
             lines.append(f"{SIGNS[outcome.status]} {WORDS[outcome.status]}: {outcome.title}")
-            told = (outcome.message, outcome.fault, outcome.hint and f"Hint: {outcome.hint}")
+            told = (outcome.message, *outcome.trace, outcome.fault, outcome.hint and f"Hint: {outcome.hint}")
             lines += [f"    {text}" for text in told if text]
         return "\n".join([*lines, *([self._seen.as_text()] if self._seen else [])])
 
@@ -60,7 +60,9 @@ class Checked:
 
 def _told(outcome: Outcome) -> list[str]:
     hint = [f"<em>Hint: {escape(outcome.hint)}</em>"] if outcome.hint else []
-    return [escape(text) for text in (outcome.message, outcome.fault) if text] + hint
+    trace = "\n".join(escape(line) for line in outcome.trace)
+    told = [escape(outcome.message), f'<code style="white-space: pre">{trace}</code>' if trace else ""]
+    return [*filter(None, told), *([escape(outcome.fault)] if outcome.fault else []), *hint]
 
 
 _LEFT = "text-align: left"
@@ -134,10 +136,9 @@ def check(slug: str, only: str = "", *, plot: bool = False) -> Checked | None:
     if os.environ.get("NBGRADER_EXECUTION") == "autograde":
         _refuse_to_mark()
     if (shell := _shell()) is None:
-        raise AutograderError(f"check works in a notebook; elsewhere: pytest exercises/{slug}")
+        raise AutograderError(f"check works in a notebook; in a terminal: autograder check {slug}")
     course = _course()
-    if slug not in course.exercises:
-        raise AutograderError(f"there is no exercise `{slug}`; there are {', '.join(course.exercises)}")
+    slug = exercise_named(course, slug)
     if plot:
         to_draw(course, [slug])
     # as they were written: `In` may be set, and has `%%time` translated

@@ -1,12 +1,14 @@
 """The student's own file of an exercise, in the course's folder: the one that counts, as it is saved now."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.intake import Refusal, Source, read_submission
+from autograder.jupyter import open_in_jupyter
 
 _TO_WRITE = re.compile(r"^\s*raise NotImplementedError\b", re.MULTILINE)
 
@@ -41,6 +43,15 @@ def own_work(course: Course, slug: str) -> Own:
         for other in others
     ]
     return Own(slug, best.path, best.source, (*best.notes, *notes))
+
+
+def told_if_open(own: Own) -> Own:
+    """The same, with a note where Jupyter has the notebook open: it may show more than was saved."""
+    if own.path.suffix != ".ipynb" or not open_in_jupyter(own.path):
+        return own
+    saved = datetime.fromtimestamp(own.path.stat().st_mtime).strftime("%H:%M:%S")
+    note = f"{own.path.name} is open in Jupyter; what is checked is what was saved there at {saved}"
+    return replace(own, notes=(*own.notes, note))
 
 
 def _read(course: Course, slug: str, path: Path) -> Own:

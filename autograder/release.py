@@ -142,7 +142,7 @@ Each exercise's folder holds the task (`README.md`) and the same exercise twice:
 whichever you like.
 
 - **In a script**: `exercises/{first}/{stub}.py`, in any editor. Leave `autograder watch` open in a terminal beside it: it
-  checks again whenever you save, and goes on to the next exercise when one is done.
+  checks again whenever you save, and leads on to the next exercise when one is done.
 - **In a notebook**: `pip install jupyterlab` once, then `jupyter lab exercises/{first}/{stub}.ipynb`. It holds the whole
   task. Its cells `check("{first}")` check what you have run so far, saved or not.
 

@@ -88,6 +88,15 @@ def test_a_functions_own_variables_need_nothing_of_the_session() -> None:
     assert "= f(1)" not in "".join(definitions(written_later))
 
 
+def test_the_way_to_an_error_is_shown_line_by_line() -> None:
+    failed = Outcome(
+        "three", "double(3) is 6", "failed", 0, 0, "it raised", trace=["line 2, in double: f(<x>)", "line 5"]
+    )
+    checked = Checked("Twice", [failed])
+    assert repr(checked).endswith("double(3) is 6\n    it raised\n    line 2, in double: f(<x>)\n    line 5")
+    assert ">line 2, in double: f(&lt;x&gt;)\nline 5</code>" in checked._repr_html_()
+
+
 def test_a_public_check_that_broke_says_how_in_text_and_in_the_table() -> None:
     checked = Checked("Twice", [Outcome("three", "double(3) is 6", "error", 0, 0, fault="the suite broke: <x>")])
     assert repr(checked) == "Twice: 0 of 1 public checks passed\n! broke: double(3) is 6\n    the suite broke: <x>"
@@ -144,7 +153,7 @@ def test_check_says_what_holds_of_the_definitions_as_they_stand(session: Session
     assert "Twice as much: 2 of 2 public checks passed" in right
     assert "1 of 1 public checks passed" in one
     assert "A hidden check. Its points come after you have handed in." in hidden
-    assert unknown == "AutograderError: there is no exercise `dubble`; there are double"
+    assert unknown == "CourseError: there is no exercise `dubble`; did you mean `double`?"
 
 
 @pytest.mark.slow
@@ -253,7 +262,7 @@ def test_a_students_words_are_harmless_in_the_table(session: Session) -> None:
 def test_check_outside_a_notebook_says_what_to_do() -> None:
     command = [sys.executable, "-c", 'from autograder import check; check("double")']
     told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert "check works in a notebook; elsewhere: pytest exercises/double" in told.stderr
+    assert "check works in a notebook; in a terminal: autograder check double" in told.stderr
 
 
 @pytest.mark.slow

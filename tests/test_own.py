@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -14,7 +15,7 @@ from autograder.author import generate
 from autograder.course import Course, CourseError, exercise_named
 from autograder.errors import AutograderError
 from autograder.intake import Source
-from autograder.own import own_work
+from autograder.own import Own, own_work, told_if_open
 
 RIGHT = "def double(x):\n    return x + x\n"
 
@@ -56,6 +57,22 @@ def test_of_two_that_are_finished_the_one_saved_last_counts_and_it_says_so(cours
         assert own.notes == (
             f"{last} was checked, which was saved last; {other} holds answers, too: hand in one of them",
         )
+
+
+def test_of_a_notebook_that_jupyter_has_open_it_says_when_it_was_saved(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save_notebook(course, RIGHT)
+    os.utime(course.notebook("double"), (3723, 3723))
+    script, notebook = Own("double", course.stub("double"), Source("", "")), own_work(course, "double")
+    saved = datetime.fromtimestamp(3723).strftime("%H:%M:%S")
+    for is_open, notes in (
+        (False, ()),
+        (True, (f"double.ipynb is open in Jupyter; what is checked is what was saved there at {saved}",)),
+    ):
+        monkeypatch.setattr("autograder.own.open_in_jupyter", lambda _, is_open=is_open: is_open)
+        assert told_if_open(notebook).notes == notes
+        assert told_if_open(script).notes == ()
 
 
 def test_where_there_is_no_file_it_says_which_names_are_looked_for(course: Course) -> None:
