@@ -69,7 +69,7 @@ class Watch:
         self._shows_all = False
         self._scrolled = 0
         self._seeks_hint = False
-        """Whether a hint was asked for since it was drawn last: then it must be in sight."""
+        """Whether a hint was asked for, and nobody has scrolled since: then it must be in sight."""
         self._room = 0
 
     @property
@@ -131,7 +131,7 @@ class Watch:
             work.hint = None
         work.feedback, work.at = feedback, time.strftime("%H:%M:%S")
         if own.slug == self.at:
-            self._scrolled = 0
+            self._to_top()
 
     def press(self, key: str) -> None:
         """A key, by its letter; `down` and `up` scroll."""
@@ -142,16 +142,25 @@ class Watch:
                 self._show(self._next())
             case "a":
                 self._shows_all = not self._shows_all
-                self._scrolled = 0
+                self._to_top()
             case "h":
                 self._take_hint()
             case "down":
-                self._scrolled += max(1, self._room // 2)
+                self._scroll(1)
             case "up":
-                self._scrolled = max(0, self._scrolled - max(1, self._room // 2))
+                self._scroll(-1)
+
+    def _scroll(self, direction: int) -> None:
+        """By half a window; the next drawing keeps it within what there is."""
+        self._scrolled = max(0, self._scrolled + direction * max(1, self._room // 2))
+        self._seeks_hint = False
 
     def _show(self, slug: str) -> None:
-        self._at, self._scrolled = slug, 0
+        self._at = slug
+        self._to_top()
+
+    def _to_top(self) -> None:
+        self._scrolled, self._seeks_hint = 0, False
 
     def _take_hint(self) -> None:
         work = self._works[self.at]
@@ -187,9 +196,8 @@ class Watch:
         if len(head) + len(body) + len(foot) > height:
             foot = console.render_lines(self._foot(options.max_width, is_cut=True), inner, pad=False)
         self._room = max(0, height - len(head) - len(foot))
-        if self._seeks_hint and hint_ends > self._scrolled + self._room:
-            self._scrolled = hint_ends - self._room
-        self._seeks_hint = False
+        if self._seeks_hint:
+            self._scrolled = max(0, hint_ends - self._room)
         self._scrolled = min(self._scrolled, max(0, len(body) - self._room))
         body = body[self._scrolled : self._scrolled + self._room]
         blank: list[list[Segment]] = [[]] * (self._room - len(body))
@@ -251,8 +259,10 @@ class Watch:
             yield from self._explained(work, feedback, gap)
         yield from gap
         yield listed(feedback.outcomes)
+        first = feedback.first()
         for note in filter(None, (feedback.report.message, *feedback.own.notes)):
-            yield Text(plain(note, 600))
+            if not first or note not in first.message:  # which has told it
+                yield Text(plain(note, 600))
         if self._shows_all and not feedback.is_done():
             yield from outlook(feedback)
 
