@@ -306,6 +306,13 @@ def test_what_does_not_fit_can_be_scrolled_to(student: Student) -> None:
     assert student.screen(30, 8) == first
 
 
+def test_where_there_are_no_keys_it_says_so(student: Student) -> None:
+    student.watch.has_keys = False
+    student.save(RIGHT)
+    student.wait()
+    assert "No keys: the input is no terminal. Ctrl-C quits." in student.screen()
+
+
 def test_q_ends_it(student: Student) -> None:
     student.watch.press("x")
     assert not student.watch.is_over
