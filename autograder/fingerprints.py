@@ -11,6 +11,7 @@ import msgspec
 import autograder
 from autograder.course import Course
 from autograder.intake import Submission
+from autograder.probes import PROBES
 
 Fingerprints = Mapping[str, Mapping[str, str]]
 """By student and exercise."""
@@ -41,7 +42,8 @@ def tool() -> list[str]:
 
 def _exercise(course: Course, slug: str) -> list[str]:
     beside = sorted(course.hidden_suite(slug).parent.glob("*.py"))
-    files = [*beside, *(path for path in [course.props(slug)] if path.is_file())]
+    public = course.public_suite(slug)  # its probes name mistakes for the hidden suite, too
+    files = [*beside, *filter(Path.is_file, (course.props(slug), public, public.with_name(PROBES)))]
     limits = [course.limits.model_dump_json(), str(course.exercise_seconds())]
     return [course.exercises[slug].model_dump_json(), *limits, *map(_content, files)]
 

@@ -151,7 +151,7 @@ def _sitting_by_hand(
         course, sitting = sit_by_hand(
             request.path, option("--submission"), option("--min-isolation"), option("--seed"), _sandbox_by_hand
         )
-        probes = load_probes(request.path, request.module)
+        probes = load_probes(course, request.path, request.module)
     except AutograderError as error:
         pytest.exit(plain_lines(str(error)), returncode=2)
     with sitting, ExitStack() as stack:

@@ -1,6 +1,7 @@
 """Probes: what recognises the mistake behind a failed check, from the outside.
 
-They lie beside the suite, in `probes.py`, from the specific to the general, and say what is true of a program. After a
+They lie beside the suite, in `probes.py`, from the specific to the general, and say what is true of a program. Those of
+the public suite serve the hidden one, too, after its own: they may name any of its checks. After a
 check has failed without naming a mistake itself, the probes of that check are asked in their order; the first that
 recognises its mistake names it. Where none does, none is named: a wrong name is worse than none.
 

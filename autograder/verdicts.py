@@ -1,7 +1,9 @@
 """What an exception in a check means: whose fault it is, in which words, and which mistake stands behind it."""
 
+import hashlib
 import importlib
 import inspect
+import os
 import sys
 import sysconfig
 from collections.abc import Collection, Sequence
@@ -136,38 +138,47 @@ class Judge:
         return found
 
 
-def load_probes(suite: Path, module: ModuleType) -> list[Probe]:
-    """The probes beside a collected suite, in their order. Raises SuiteError where they cannot be loaded."""
+def load_probes(course: Course, suite: Path, module: ModuleType) -> list[Probe]:
+    """The probes of a collected suite, in their order; a hidden suite's are its own and then those of the public one.
+
+    Raises SuiteError where they cannot be loaded.
+    """
+    public = course.public_suite(suite.parent.name)
+    own = _probes_beside(suite, module.__package__ or _package_of(suite, module))
+    return own if suite == public else [*own, *_probes_beside(public, _package_of(public))]
+
+
+def _probes_beside(suite: Path, package: str) -> list[Probe]:
     path = suite.parent / PROBES
     if not path.is_file():
         return []
     try:
-        found = importlib.import_module(f".{path.stem}", _package_of(suite, module))
+        found = importlib.import_module(f".{path.stem}", package)
     except (Exception, SystemExit, pytest.skip.Exception) as error:  # a teacher's file: whatever it raises is told
         raise SuiteError(f"{path}: cannot be loaded: {type(error).__name__}: {error}") from None
     return [value for value in vars(found).values() if isinstance(value, Probe)]
 
 
-def _package_of(suite: Path, module: ModuleType) -> str:
-    """The package where the probes find their suite; one that is made for its folder where pytest imports without any."""
-    if module.__package__:
-        return module.__package__
-    package = ModuleType(f"suite_of_{suite.parent.name}")
+def _package_of(suite: Path, module: ModuleType | None = None) -> str:
+    """A package that is made of a suite's folder, where its probes find it: as `module`, if pytest imported it so."""
+    package = ModuleType(f"suite_of_{hashlib.blake2b(os.fsencode(suite.parent), digest_size=8).hexdigest()}")
     package.__path__ = [str(suite.parent)]
-    sys.modules |= {package.__name__: package, f"{package.__name__}.{suite.stem}": module}
+    sys.modules[package.__name__] = package
+    if module:
+        sys.modules[f"{package.__name__}.{suite.stem}"] = module
     return package.__name__
 
 
-def check_probes(suite: Path, probes: Sequence[Probe], checks: Sequence[Check], mistakes: Collection[str]) -> None:
-    """Raises SuiteError where a probe names what neither the course nor the suite has."""
-    functions = {check.function for check in checks}
+def check_probes(suite: Path, probes: Sequence[Probe], known: Collection[str], mistakes: Collection[str]) -> None:
+    """Raises SuiteError where a probe names a mistake that the course lacks, or none of the `known` checks."""
     for probe in probes:
-        where = f"{suite.parent / PROBES}:{inspect.getsourcelines(probe.recognise)[1]}"
+        path = Path(inspect.getsourcefile(probe.recognise) or "")
+        where = f"{path}:{inspect.getsourcelines(probe.recognise)[1]}"
         if probe.mistake not in mistakes:
             near = nearest(probe.mistake, mistakes)
             raise SuiteError(f"{where}: the mistake `{probe.mistake}` is not in course.yml; {near}")
-        if not probe.checks or probe.checks - functions:
-            odd = ", ".join(sorted(probe.checks - functions)) or "nothing"
+        if not probe.checks or probe.checks - {*known}:
+            odd = ", ".join(sorted(probe.checks - {*known})) or "nothing"
             raise SuiteError(f"{where}: the probe explains {odd}; name checks of {suite.name}, without `test_`")
         odd = ", ".join(inspect.signature(probe.recognise).parameters.keys() - {"student", "props", "failure"})
         if odd:

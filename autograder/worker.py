@@ -152,8 +152,9 @@ class _Session:
             )
         _check_needs(path, list(checks.values()))
         module = next(item.module for item in checks if isinstance(item, pytest.Function))
-        probes = load_probes(path, module)
-        check_probes(path, probes, list(checks.values()), self._course.exercises[slug].mistakes)
+        probes = load_probes(self._course, path, module)
+        known = {check.function for check in (*checks.values(), *self._course.graded(slug))}
+        check_probes(path, probes, known, self._course.exercises[slug].mistakes)
         return _Suite(checks, probes, key_of(path))
 
     def _report(self, task: Task, session: pytest.Session, level: Level) -> Report:

@@ -57,6 +57,11 @@ def test_negative(student):
     assert student.double(x=-1) == -2, "double(-1) must be -2"
 '''
 
+MINI_PUBLIC = re.sub("[369]", lambda number: {"3": "4", "6": "8", "9": "16"}[number[0]], MINI_SUITE).replace(
+    '"""double(4) is 8"""', '"""double(3) is 6"""'
+)
+"""The same on other data; a title is the hidden one's."""
+
 MINI_PLAN = {"double": [Check("three", "double(3) is 6", 60), Check("negative", "double(-1) is -2", 40)]}
 """The checks of `MINI_SUITE`, as `plan_of` finds them."""
 
@@ -78,9 +83,7 @@ def make_mini(
     (root / "solutions/double/double.py").write_text(solution)
     (root / "solutions/double/test_double.py").write_text(suite)
     (root / "exercises/double/README.md").write_text("Write a function that doubles.\n")
-    on_other_data = MINI_SUITE.replace("3", "4").replace("6", "8").replace("9", "16")
-    on_other_data = on_other_data.replace('"""double(4) is 8"""', '"""double(3) is 6"""')  # a title is the hidden one's
-    (root / "exercises/double/test_double.py").write_text(on_other_data)
+    (root / "exercises/double/test_double.py").write_text(MINI_PUBLIC)
     for name, text in (files or {}).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)

@@ -1,13 +1,12 @@
 """How mistakes are named, what needs what, what is drawn at random, and the bank that proves a suite fair."""
 
 import json
-import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from helpers import MINI_COURSE, Make, make_mini, pytest_by_hand, run
+from helpers import MINI_COURSE, MINI_PUBLIC, Make, make_mini, pytest_by_hand, run
 
 from autograder.author import generate
 from autograder.bank import read_bank
@@ -55,14 +54,27 @@ from autograder.probes import probe
 @probe("squared", "three", "negative", "random")
 def is_the_square(student):
     return student.double(x=5) == 25
+"""
+
+PUBLIC_PROBES = """\
+from autograder.probes import probe
+
+from .test_double import is_twice
 
 
 @probe("one_more", "random")
 def is_one_more(student, props, failure):
-    return "must be twice as much" in failure.message and student.double(x=5) == 6
+    return "must be twice as much" in failure.message and student.double(x=5) == 6 and not is_twice(6, 5)
 """
+"""They serve the hidden suite, too."""
+IS_TWICE = "\n\ndef is_twice(found, x):\n    return found == 2 * x\n"
 
-FILES = {"solutions/double/probes.py": PROBES, "exercises/double/props.py": ""}
+FILES = {
+    "solutions/double/probes.py": PROBES,
+    "exercises/double/probes.py": PUBLIC_PROBES,
+    "exercises/double/test_double.py": MINI_PUBLIC + IS_TWICE,
+    "exercises/double/props.py": "",
+}
 
 
 def grade(root: Path, *codes: str, seed: int = 0) -> list[dict[str, Any]]:
@@ -203,8 +215,6 @@ def test_needs_that_are_no_earlier_check_stop_the_grader(mini: Make, mark: str, 
     assert message in result.stderr
 
 
-CHECKS = [Check("three", "double(3) is 6", 60), Check("negative[a]", "double(-1) is -2", 30), Check("random", "", 10)]
-
 PROBES_AT_FAULT = {
     "an unknown mistake": (
         '"squared", "three"',
@@ -232,20 +242,12 @@ PROBES_AT_FAULT = {
 
 
 @pytest.mark.parametrize(("old", "new", "message"), PROBES_AT_FAULT.values(), ids=PROBES_AT_FAULT)
-def test_probes_at_fault_name_themselves(tmp_path: Path, old: str, new: str, message: str) -> None:
-    package = "probes_at_fault"
+def test_probes_at_fault_name_themselves(mini: Make, tmp_path: Path, old: str, new: str, message: str) -> None:
     (tmp_path / "probes.py").write_text(PROBES.replace(old, new, 1))
-    parent, suite = ModuleType(package), ModuleType(f"{package}.test_double")
-    parent.__path__ = [str(tmp_path)]
-    suite.__package__ = package
-    sys.modules[package] = parent
     path = tmp_path / "test_double.py"
-    try:
-        with pytest.raises(SuiteError) as caught:
-            check_probes(path, load_probes(path, suite), CHECKS, ["squared", "one_more"])
-    finally:
-        for name in (package, f"{package}.probes"):
-            sys.modules.pop(name, None)
+    course, known = mini(), ["three", "negative", "random"]
+    with pytest.raises(SuiteError) as caught:
+        check_probes(path, load_probes(course, path, ModuleType("test_double")), known, ["squared", "one_more"])
     assert str(caught.value).startswith(f"{tmp_path / 'probes.py'}:{message}")
 
 
