@@ -50,6 +50,16 @@ class Feedback:
         # what was not run waits for one that failed
         return next((outcome for outcome in wrong if outcome.status != "skipped"), wrong[0] if wrong else None)
 
+    def rest(self) -> list[Outcome]:
+        """What else did not pass; of what was not run and says the same, as of an empty file, one at most."""
+        first = self.first()
+        told: list[Outcome] = [first] if first else []
+        for outcome in self.outcomes:
+            is_said = outcome.status == "skipped" and outcome.message in {each.message for each in told}
+            if outcome.status != "passed" and outcome is not first and not is_said:
+                told.append(outcome)
+        return told[1:]
+
     def points(self) -> tuple[Points, Points]:
         """What the hidden checks are worth that look at the same things: as those that pass here, and as all here."""
         functions = {outcome.function for outcome in self.outcomes}
@@ -118,21 +128,20 @@ def shown(feedback: Feedback, *, everything: bool = False) -> Group:
 def _parts(feedback: Feedback, *, everything: bool) -> Iterator[RenderableType]:
     yield heading(feedback)
     yield listed(feedback.outcomes)
-    for note in filter(None, (feedback.report.message, *feedback.own.notes)):
-        yield Text(plain(note, 600))
+    yield from noted(feedback)
     yield from outlook(feedback)
     # last, as the end is what one sees of a long text in a terminal
-    wrong = [outcome for outcome in feedback.outcomes if outcome.status != "passed"]
-    first = feedback.first()
-    if first and len(wrong) > 1 and not everything:
-        yield Text(f"\n{len(wrong) - 1} more did not pass; --all shows why.", "dim")
-    rest = [outcome for outcome in wrong if outcome is not first] if everything else []
-    for outcome in rest:
+    first, rest = feedback.first(), feedback.rest()
+    if rest and not everything:
+        count = len(feedback.outcomes) - feedback.passed() - 1
+        yield Text(f"\n{count} more did not pass; --all shows why.", "dim")
+    for outcome in rest if everything else []:
         yield ""
-        yield explained(outcome, "Then fix" if outcome.status == "failed" else "Then")
+        yield explained_next(outcome)
     if first:
         yield ""
         yield explained(first, "Fix first")
+    if first and first.status == "failed":
         yield Padding(Text(f"More: autograder hint {feedback.exercise.slug}", "dim"), (0, 0, 0, 2), expand=False)
 
 
@@ -171,6 +180,14 @@ def listed(outcomes: Sequence[Outcome]) -> Table:
     return table
 
 
+def noted(feedback: Feedback) -> Iterator[Text]:
+    """What there is to know of the file, but for what the first thing to fix tells."""
+    first = feedback.first()
+    for note in filter(None, (feedback.report.message, *feedback.own.notes)):
+        if not first or note not in first.message:
+            yield Text(plain(note, 600))
+
+
 def explained(outcome: Outcome, head: str) -> Group:
     """What a check said, in full."""
     lines = [Text.assemble((f"{head}: ", "bold red"), (outcome.title, "bold"))]
@@ -182,6 +199,11 @@ def explained(outcome: Outcome, head: str) -> Group:
         named = f" ({outcome.mistake.replace('_', ' ')})" if outcome.mistake else ""
         body.append(Text.assemble((f"Hint{named}: ", "bold"), outcome.hint))
     return Group(*lines, *(Padding(text, (0, 0, 0, 2), expand=False) for text in body))
+
+
+def explained_next(outcome: Outcome) -> Group:
+    """What a check said that is not the first to be fixed."""
+    return explained(outcome, "Then fix" if outcome.status == "failed" else "Then")
 
 
 def hinted(exercise: Exercise, outcome: Outcome, hint: Hint) -> Group:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from helpers import MINI_PLAN, make_mini, run, without_progress
+from msgspec.structs import replace
 from rich.console import Console
 
 from autograder.author import generate
@@ -68,6 +69,18 @@ def test_all_is_told_if_asked(course: Course) -> None:
     text = as_text(shown(feedback(course, NOT_RUN, FAILED), everything=True))
     assert "Then: double(9) is 18\n  not run" in text
     assert "--all" not in text
+
+
+def test_why_nothing_was_run_is_told_once(course: Course) -> None:
+    empty = "double.py is empty; save it again, with your work in it"
+    outcomes = [replace(NOT_RUN, id=name, title=name, message=f"not run: {empty}") for name in ("one", "two")]
+    told = feedback(course, *outcomes)
+    told.report.message = empty
+    for everything in (False, True):
+        text = as_text(shown(told, everything=everything))
+        assert text.count(empty) == 1
+        assert text.endswith(f"Fix first: one\n  not run: {empty}")  # and of a hint nothing: there is none
+        assert "did not pass" not in text
 
 
 def test_points_of_parametrized_checks_count_where_all_of_them_pass(course: Course) -> None:
