@@ -28,6 +28,9 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True, soft_wrap=True)
 
+_TEACHERS, _STUDENTS = "For teachers", "For students"
+"""Who a command is for: the headings of `--help`."""
+
 _CourseOption = Annotated[
     Path | None, typer.Option("--course", help="The course's folder [default: here, or above].", show_default=False)
 ]
@@ -61,7 +64,7 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Show the v
         raise typer.Exit
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def grade(
     submissions: Annotated[
         Path, typer.Argument(help="A folder with one folder (or zip) a student; or a single submission.")
@@ -221,7 +224,7 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
     )
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def validate(
     course: _CourseOption = None,
     exercise: _ExerciseOption = None,
@@ -275,7 +278,7 @@ def validate(
     raise typer.Exit(0 if sound else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def doctor(course: _CourseOption = None) -> None:
     """Try the sandbox on this machine: isolation level, what is missing, versions and limits.
 
@@ -298,7 +301,7 @@ def doctor(course: _CourseOption = None) -> None:
     raise typer.Exit(0 if LEVELS.index(diagnosis.level) >= LEVELS.index("locked") else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def generate(
     course: _CourseOption = None,
     check: Annotated[
@@ -337,13 +340,11 @@ def generate(
     raise typer.Exit(1 if check and stale else 0)
 
 
-@app.command()
+@app.command(rich_help_panel=_STUDENTS)
 def check(
     exercises: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[EXERCISE]...", help="Which [default: that of this folder, or all].", show_default=False
-        ),
+        typer.Argument(metavar="EXERCISE", help="Which [default: that of this folder, or all].", show_default=False),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Explain every check that did not pass, not the first alone.")
@@ -396,7 +397,7 @@ def check(
     raise typer.Exit(0 if all(feedback.is_done() for feedback in told) else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_STUDENTS)
 def hint(
     exercise: Annotated[
         str | None,
@@ -438,7 +439,7 @@ def hint(
     out.print(heading(feedback), "", hinted(feedback.exercise, first, given), sep="\n")
 
 
-@app.command()
+@app.command(rich_help_panel=_STUDENTS)
 def watch(
     exercise: Annotated[
         str | None,
@@ -468,7 +469,7 @@ def watch(
     out.print(Text(f"{the_watch.summary()}."), soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet; its name is the course's.")],
 ) -> None:
@@ -488,7 +489,7 @@ def new(
     out.print(Text("\n".join(told)), soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def release(
     to: Annotated[Path, typer.Option("--out", metavar="DIR|FILE.zip", help="Where what students get goes.")],
     course: _CourseOption = None,

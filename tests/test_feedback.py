@@ -1,6 +1,7 @@
 """What a student is told of an exercise, and `autograder check`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,9 @@ def test_what_is_wrong_with_the_course_is_told(course: Course) -> None:
     assert damaged.returncode == 2
     assert "checks.json: is damaged (" in damaged.stderr
     assert "take it from the course's archive again" in damaged.stderr
+
+
+def test_the_help_says_which_commands_are_for_students() -> None:
+    teachers, students = run("--help").stdout.split("For students")
+    assert all(f" {command} " in students and f" {command} " not in teachers for command in ("check", "hint", "watch"))
+    assert "Usage: autograder check [OPTIONS] [EXERCISE]...\n" in re.sub(" +\n", "\n", run("check", "--help").stdout)
