@@ -369,11 +369,11 @@ def check(
     from autograder.own import own_work, told_if_open
     from autograder.practice import Practice
     from autograder.progress import Watcher
-    from autograder.seen import to_draw
+    from autograder.runs import to_plot
 
     the_course = _students_course(course)
     slugs = _named(the_course, exercises)
-    plotted = to_draw(the_course, slugs) if plot else []
+    plotted = to_plot(the_course, slugs) if plot else []
     draw: Any = _plots().draw if plot else None
     owned = {slug: told_if_open(own_work(the_course, slug)) for slug in slugs}
     with Practice(the_course, slugs, min(_CORES, len(slugs))) as practice, Watcher(err) as watcher:
@@ -519,7 +519,7 @@ def _plan(course: "Course") -> Any:
 
 def _plots() -> Any:
     """What draws; it needs what only those install who want pictures."""
-    from autograder.seen import NO_MATPLOTLIB
+    from autograder.needed import NO_MATPLOTLIB
 
     try:
         from autograder import plots
