@@ -366,7 +366,7 @@ def check(
     Exit code 0 when all checks pass, 1 when one does not, 2 when they cannot be run.
     """
     from autograder.feedback import Feedback, shown, summary, to_json
-    from autograder.own import own_work, told_if_open
+    from autograder.own import own_works, told_if_open
     from autograder.practice import Practice
     from autograder.progress import Watcher
     from autograder.runs import to_plot
@@ -375,7 +375,7 @@ def check(
     slugs = _named(the_course, exercises)
     plotted = to_plot(the_course, slugs) if plot else []
     draw: Any = _plots().draw if plot else None
-    owned = {slug: told_if_open(own_work(the_course, slug)) for slug in slugs}
+    owned = {slug: told_if_open(own) for slug, own in own_works(the_course, slugs).items()}
     with Practice(the_course, slugs, min(_CORES, len(slugs))) as practice, Watcher(err) as watcher:
         watcher.tell("loading torch and the checks")
         reports = {}
@@ -416,7 +416,7 @@ def hint(
     """
     from autograder.feedback import Feedback, heading, hinted
     from autograder.hints import next_hint
-    from autograder.own import own_work
+    from autograder.own import own_works
     from autograder.practice import Practice
     from autograder.progress import Watcher
 
@@ -424,8 +424,7 @@ def hint(
     slugs = _named(the_course, [exercise] if exercise else None)
     with Practice(the_course, slugs) as practice, Watcher(err) as watcher:
         watcher.tell("loading torch and the checks")
-        for slug in slugs:
-            own = own_work(the_course, slug)
+        for slug, own in own_works(the_course, slugs).items():
             ((_, report),) = practice.checked({slug: own.source})
             feedback = Feedback.of(the_course, own, report)
             if first := feedback.first():
