@@ -44,6 +44,10 @@ class Feedback:
     def passed(self) -> int:
         return sum(outcome.status == "passed" for outcome in self.outcomes)
 
+    def count(self) -> str:
+        """How far it is, in words."""
+        return f"{self.passed()} of {len(self.outcomes)} public checks pass"
+
     def first(self) -> Outcome | None:
         """What to fix first; None where all pass."""
         wrong = [outcome for outcome in self.outcomes if outcome.status != "passed"]
@@ -149,26 +153,20 @@ def summary(told: Sequence[Feedback]) -> Group:
     """How far each exercise is, and all that is told of the first that is not done."""
     table = Table.grid(padding=(0, 2))
     for feedback in told:
-        is_done, count = feedback.is_done(), f"{feedback.passed()} of {len(feedback.outcomes)} public checks pass"
-        table.add_row(
-            Text(f"{SIGNS['passed' if is_done else 'skipped']} {feedback.exercise.slug}", "green" if is_done else ""),
-            Text(count, "green" if is_done else ""),
-        )
+        sign, style = (SIGNS["passed"], "green") if feedback.is_done() else (SIGNS["skipped"], "")
+        table.add_row(Text(f"{sign} {feedback.exercise.slug}", style), Text(feedback.count(), style))
     first = next((feedback for feedback in told if not feedback.is_done()), None)
-    return Group(
-        table,
-        "",
-        shown(first) if first else Text("All public checks pass. The hidden ones come next: hand in.", "green"),
-    )
+    return Group(table, "", shown(first) if first else Text(_DONE, "green"))
+
+
+_DONE = "All public checks pass. autograder check --all lists what the hidden ones also look at; then hand in."
 
 
 def heading(feedback: Feedback) -> Text:
     """The exercise, and how far it is."""
     exercise = feedback.exercise
-    count = f"{feedback.passed()} of {len(feedback.outcomes)} public checks pass"
-    return Text.assemble(
-        (exercise.slug, "bold"), f": {exercise.title}: ", (count, "green" if feedback.is_done() else "bold")
-    )
+    style = "green" if feedback.is_done() else "bold"
+    return Text.assemble((exercise.slug, "bold"), f": {exercise.title}: ", (feedback.count(), style))
 
 
 def listed(outcomes: Sequence[Outcome]) -> Table:
