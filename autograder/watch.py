@@ -81,7 +81,7 @@ class Watch:
     def news(self) -> tuple[str, object] | None:
         """What there is to tell of the exercise that is shown, to be compared; None as long as there is nothing."""
         work = self._works[self.at]
-        told = work.absence if self._is_gone(work) else work.feedback
+        told = work.absence if self._is_gone(work) else work.feedback if _is_checked(work) else None
         return (self.at, told) if told else None
 
     # what happens
