@@ -76,7 +76,13 @@ def told(course: Course, counts: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def _where_to_read(course: Course, slug: str, outcome: Outcome) -> str:
-    """The part of the task with the function that a check is about, or those with any where it names none."""
+    """The part of the task with the function that a check is about, or those with any where it names none.
+
+    Of a script that was not even loaded, whatever its check is about, it is the script itself.
+    """
+    if outcome.message.startswith(f"loading {course.exercises[slug].file} "):
+        script = course.stub(slug).relative_to(course.root).as_posix()
+        return f"The file must load before any of it can be checked. Does it run by itself, with `python {script}`?"
     task = course.task(slug)
     place = task.relative_to(course.root).as_posix()
     lines = task.read_text(encoding="utf-8").splitlines() if task.is_file() else []

@@ -16,8 +16,8 @@ from autograder.intake import Source
 from autograder.notebooks import python_of
 from autograder.practice import Practice
 from autograder.results import ExerciseReport, Outcome
-from autograder.runs import Run, solutions_run
-from autograder.seen import Seen, to_draw
+from autograder.runs import Run, solutions_run, to_plot
+from autograder.seen import Seen
 
 
 class Checked:
@@ -140,7 +140,7 @@ def check(slug: str, only: str = "", *, plot: bool = False) -> Checked | None:
     course = _course()
     slug = exercise_named(course, slug)
     if plot:
-        to_draw(course, [slug])
+        to_plot(course, [slug])
     # as they were written: `In` may be set, and has `%%time` translated
     cells = ["" if cell in _interrupted else cell for cell in shell.history_manager.input_hist_raw[1:]]
     report = _desk.report(course, slug, definitions(cells, _asked(course.stub(slug))))

@@ -1,6 +1,7 @@
 """The student's own file of an exercise, in the course's folder: the one that counts, as it is saved now."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -43,6 +44,23 @@ def own_work(course: Course, slug: str) -> Own:
         for other in others
     ]
     return Own(slug, best.path, best.source, (*best.notes, *notes))
+
+
+def own_works(course: Course, slugs: Sequence[str]) -> dict[str, Own]:
+    """The same of several exercises: those that have neither are told of as of a file that cannot be read.
+
+    Raises AutograderError where none has any.
+    """
+    works, faults = {}, []
+    for slug in slugs:
+        try:
+            works[slug] = own_work(course, slug)
+        except AutograderError as fault:
+            works[slug] = Own(slug, course.stub(slug), Refusal(str(fault)))
+            faults.append(fault)
+    if len(faults) == len(slugs):
+        raise faults[0]
+    return works
 
 
 def told_if_open(own: Own) -> Own:

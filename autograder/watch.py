@@ -17,7 +17,7 @@ from rich.text import Text
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.feedback import Feedback, explained, heading, hinted, listed, outlook
+from autograder.feedback import Feedback, explained, explained_next, heading, hinted, listed, noted, outlook
 from autograder.hints import Hint, next_hint
 from autograder.intake import Source
 from autograder.own import Own, own_work
@@ -81,7 +81,7 @@ class Watch:
     def news(self) -> tuple[str, object] | None:
         """What there is to tell of the exercise that is shown, to be compared; None as long as there is nothing."""
         work = self._works[self.at]
-        told = work.absence if self._is_gone(work) else work.feedback
+        told = work.absence if self._is_gone(work) else work.feedback if _is_checked(work) else None
         return (self.at, told) if told else None
 
     # what happens
@@ -276,10 +276,7 @@ class Watch:
             yield from self._explained(work, feedback, gap)
         yield from gap
         yield listed(feedback.outcomes)
-        first = feedback.first()
-        for note in filter(None, (feedback.report.message, *feedback.own.notes)):
-            if not first or note not in first.message:  # which has told it
-                yield Text(plain(note, 600))
+        yield from noted(feedback)
         if self._shows_all and not feedback.is_done():
             yield from outlook(feedback)
 
@@ -290,10 +287,9 @@ class Watch:
             yield _Hinted(hinted(feedback.exercise, first, work.hint), *map(Text, work.hint.notes))
         elif first:
             yield explained(first, "Fix first")
-        for outcome in feedback.outcomes if self._shows_all else []:
-            if outcome is not first and outcome.status != "passed":
-                yield from gap
-                yield explained(outcome, "Then fix" if outcome.status == "failed" else "Then")
+        for outcome in feedback.rest() if self._shows_all else []:
+            yield from gap
+            yield explained_next(outcome)
 
     def _is_gone(self, work: _Work) -> bool:
         return bool(work.absence) and _is_whole(work, self._now)

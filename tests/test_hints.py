@@ -143,6 +143,12 @@ def test_where_the_task_has_no_such_part_it_is_named_itself(mini: Make) -> None:
     assert ask(course, "").text == "Read again: the task, exercises/double/README.md"
 
 
+def test_a_script_that_does_not_load_sends_nobody_to_the_task(mini: Make) -> None:
+    hint = next_hint(mini(), "double", outcome("loading double.py raised SyntaxError: '(' was never closed"))
+    told = "The file must load before any of it can be checked. Does it run by itself, with "
+    assert hint.text == f"{told}`python exercises/double/double.py`?"
+
+
 @pytest.mark.parametrize("status", ["skipped", "error"])
 def test_what_is_no_fault_of_the_function_sends_nobody_to_the_task(mini: Make, status: CheckStatus) -> None:
     hint = next_hint(mini(), "double", outcome("not run: double.py is not UTF-8 text", status=status))

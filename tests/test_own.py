@@ -8,14 +8,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import MINI_PLAN, make_mini
+from helpers import MINI_COURSE, MINI_PLAN, make_mini
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.author import generate
 from autograder.course import Course, CourseError, exercise_named
 from autograder.errors import AutograderError
-from autograder.intake import Source
-from autograder.own import Own, own_work, told_if_open
+from autograder.intake import Refusal, Source
+from autograder.own import Own, own_work, own_works, told_if_open
 
 RIGHT = "def double(x):\n    return x + x\n"
 
@@ -83,6 +83,19 @@ def test_where_there_is_no_file_it_says_which_names_are_looked_for(course: Cours
         match=r"^exercises/double/double\.py: there is no such file, and no double\.ipynb beside it; save",
     ):
         own_work(course, "double")
+
+
+def test_an_exercise_without_a_file_keeps_nobody_from_the_others(tmp_path: Path) -> None:
+    entry = "  - {slug: half, title: Half as much, file: half.py, points: 10, bonus: true}\n"
+    files = dict.fromkeys(("exercises/half/test_half.py", "solutions/half/test_half.py", "solutions/half/half.py"), "")
+    files["exercises/double/double.py"] = RIGHT
+    course = make_mini(tmp_path, course=MINI_COURSE + entry, files=files)
+    works = own_works(course, ["half", "double"])
+    assert isinstance(works["double"].source, Source)
+    assert isinstance(works["half"].source, Refusal)
+    assert "half.py: there is no such file" in works["half"].source.reason
+    with pytest.raises(AutograderError, match=r"half\.py: there is no such file"):
+        own_works(course, ["half"])
 
 
 @pytest.mark.slow

@@ -324,6 +324,18 @@ def test_where_there_are_no_keys_it_says_so(student: Student) -> None:
     assert "No keys: the input is no terminal. Ctrl-C quits." in student.screen()
 
 
+def test_what_was_told_of_an_earlier_save_is_no_news(student: Student) -> None:
+    student.save(RIGHT)
+    student.wait()
+    student.save(WRONG)
+    own = student.begin()
+    assert own
+    assert student.watch.at == "double"
+    assert student.watch.news() is None
+    student.end(own)
+    assert student.watch.news()
+
+
 def test_q_ends_it(student: Student) -> None:
     student.watch.press("x")
     assert not student.watch.is_over
