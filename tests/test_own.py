@@ -47,6 +47,19 @@ def test_the_file_in_which_less_is_left_to_write_counts(course: Course) -> None:
     assert "return x + x" in own.source.text
 
 
+@pytest.mark.parametrize("ending", [".py", ".ipynb"])
+def test_a_file_may_be_a_link_to_one_of_another_name(course: Course, tmp_path: Path, ending: str) -> None:
+    save_notebook(course, RIGHT)
+    course.stub("double").write_text(RIGHT)
+    linked, other = sorted((course.stub("double"), course.notebook("double")), key=lambda path: path.suffix != ending)
+    other.unlink()
+    linked.rename(tmp_path / f"mine{ending}")
+    linked.symlink_to(tmp_path / f"mine{ending}")
+    own = own_work(course, "double")
+    assert isinstance(own.source, Source)
+    assert (own.path, own.source.name, own.notes) == (linked, linked.name, ())
+
+
 def test_of_two_that_are_finished_the_one_saved_last_counts_and_it_says_so(course: Course) -> None:
     save_notebook(course, RIGHT)
     course.stub("double").write_text(RIGHT)
