@@ -41,9 +41,8 @@ def work(connection: Connection, sandbox: Sandbox) -> None:
         job: Job = connection.recv()
         os.environ.update(job.environment)
         sys.path += [place for place in job.search_path if place not in sys.path]
-        session = _Session(connection, job, load_course(job.course), sandbox)
         try:
-            session.run()
+            _Session(connection, job, load_course(job.course), sandbox).run()
         except AutograderError as error:
             connection.send(Failed(str(error)))
 
