@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.runs import Run, Stretch
+from autograder.runs import Run, Stretch, short
 
 _ROWS = 24
 NO_MATPLOTLIB = (
@@ -88,7 +88,7 @@ def _row(run: Run, stretch: Stretch) -> str:
 
 
 def _loss(stretch: Stretch) -> str:
-    return "" if stretch.loss is None else f"{stretch.loss:.3f}"
+    return "" if stretch.loss is None else short(stretch.loss, 3)
 
 
 _LEFT = "text-align: left"
