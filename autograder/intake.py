@@ -367,7 +367,9 @@ def _say_its_name(entry: Entry, file: str) -> str:
 def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str) -> Source | Refusal:
     """The one file that counts. An untouched stub beside a filled-in file is passed over."""
     stub = course.stub(slug)
-    sources = [_read(contents, entry, stub.name, stub) for entry in entries]
+    # in a student's own copy of the course there is none: what they wrote in the script is not given in the notebook
+    given = None if course.is_students else stub
+    sources = [_read(contents, entry, stub.name, given) for entry in entries]
     if len(sources) > 1:
         untouched = [
             lines for text in (_script_of(stub), _code_of(course.notebook(slug))) if (lines := _answering(text))

@@ -1,6 +1,7 @@
 """Which of a student's own files counts."""
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import datetime
@@ -12,7 +13,7 @@ from helpers import MINI_PLAN, make_mini
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.author import generate
-from autograder.course import Course, CourseError, exercise_named
+from autograder.course import Course, CourseError, exercise_named, load_course
 from autograder.errors import AutograderError
 from autograder.intake import Source
 from autograder.own import Own, own_work, told_if_open
@@ -58,6 +59,17 @@ def test_a_file_may_be_a_link_to_one_of_another_name(course: Course, tmp_path: P
     own = own_work(course, "double")
     assert isinstance(own.source, Source)
     assert (own.path, own.source.name, own.notes) == (linked, linked.name, ())
+
+
+@pytest.mark.parametrize("script", [RIGHT.encode(), b'"\xe9"', b"\0", b"(" * 999], ids=["right", "Latin-1", "NUL", "deep"])
+def test_a_notebook_owes_nothing_to_the_script_beside_it(course: Course, script: bytes) -> None:
+    shutil.rmtree(course.root / "solutions")
+    save_notebook(course, "x = 1")
+    course.stub("double").write_bytes(script)
+    save_last(course.notebook("double"))
+    own = own_work(load_course(course.path), "double")
+    assert isinstance(own.source, Source)
+    assert (own.path, own.source.given) == (course.notebook("double"), "")
 
 
 def test_of_two_that_are_finished_the_one_saved_last_counts_and_it_says_so(course: Course) -> None:
