@@ -447,6 +447,13 @@ def test_a_course_that_was_spoilt_since_the_command_read_it_is_told_as_such(mini
     assert "`double` needs the file exercises/double/test_double.py, which is not there" in ours.recv().message
 
 
+def test_a_course_may_lie_in_a_folder_with_brackets(mini: Make, tmp_path: Path) -> None:
+    place = tmp_path / "University [winter]"
+    mini().root.rename(place)
+    with Grader(Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open"), workers=1) as grader:
+        assert [len(suites["double"]) for suites in grader.ready().checks.values()] == [2, 2]
+
+
 def test_a_nursery_that_cannot_start_is_the_graders_fault(mini: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with (
