@@ -61,7 +61,9 @@ def test_a_file_may_be_a_link_to_one_of_another_name(course: Course, tmp_path: P
     assert (own.path, own.source.name, own.notes) == (linked, linked.name, ())
 
 
-@pytest.mark.parametrize("script", [RIGHT.encode(), b'"\xe9"', b"\0", b"(" * 999], ids=["right", "Latin-1", "NUL", "deep"])
+@pytest.mark.parametrize(
+    "script", [RIGHT.encode(), b'"\xe9"', b"\0", b"(" * 999], ids=["right", "Latin-1", "NUL", "deep"]
+)
 def test_a_notebook_owes_nothing_to_the_script_beside_it(course: Course, script: bytes) -> None:
     shutil.rmtree(course.root / "solutions")
     save_notebook(course, "x = 1")
