@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,6 +54,11 @@ def main() -> NoReturn:
         app()
     except AutograderError as error:
         err.print(Text(plain_lines(f"autograder: {error}", 2000)))
+    except OSError as error:  # such as a folder that may not be read, or a full disk
+        where = f"{error.filename}: " if error.filename else ""
+        err.print(Text(plain_lines(f"autograder: {where}{error.strerror or error}", 2000)))
+    except Exception:  # with 1 it would look like a check that failed
+        err.print(Text(plain_lines(traceback.format_exc().rstrip(), 2000)))
     raise SystemExit(2)
 
 

@@ -51,7 +51,7 @@ class Checked:
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         caption = f'<caption style="{_LEFT}">{escape(self.title)}: {self._count()}</caption>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return table + (self._seen.as_html() if self._seen else "")
+        return f'<div class="{_NO_FORMULAS}">{table}{self._seen.as_html() if self._seen else ""}</div>'
 
     def _count(self) -> str:
         passed = sum(outcome.status == "passed" for outcome in self.outcomes)
@@ -66,6 +66,8 @@ def _told(outcome: Outcome) -> list[str]:
 
 
 _LEFT = "text-align: left"
+_NO_FORMULAS = "mathjax_ignore tex2jax_ignore"
+"""Else Jupyter would set what stands between two dollars of a student's text as a formula."""
 
 
 class _Desk:

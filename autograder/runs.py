@@ -125,6 +125,14 @@ def to_plot(course: Course, slugs: Sequence[str]) -> list[str]:
     return found
 
 
+def short(number: float, places: int) -> str:
+    """A number with so many decimal places, or in another way where it would be a long one."""
+    return f"{number:z.{places}f}" if abs(number) < _LONG else f"{number:.{places}g}"
+
+
+_LONG = 10_000
+
+
 def solutions_run(course: Course, slug: str) -> Run:
     """The run of the solution, as it was written down for students; an empty one where it never was."""
     path = course.run(slug).with_suffix(".json")

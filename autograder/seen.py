@@ -5,7 +5,7 @@ from html import escape
 from typing import NamedTuple
 
 from autograder.needed import NO_MATPLOTLIB
-from autograder.runs import Run, Stretch
+from autograder.runs import Run, Stretch, short
 
 _ROWS = 24
 
@@ -70,7 +70,7 @@ def _row(run: Run, stretch: Stretch) -> str:
 
 
 def _loss(stretch: Stretch) -> str:
-    return "" if stretch.loss is None else f"{stretch.loss:.3f}"
+    return "" if stretch.loss is None else short(stretch.loss, 3)
 
 
 _LEFT = "text-align: left"

@@ -19,7 +19,7 @@ from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.feedback import Feedback, explained, explained_next, heading, hinted, listed, noted, outlook
 from autograder.hints import Hint, next_hint
-from autograder.intake import Source
+from autograder.intake import MAX_NOTEBOOK_BYTES, Source
 from autograder.own import Own, own_work
 from autograder.results import ExerciseReport, plain
 
@@ -323,8 +323,12 @@ class _Hinted(Group):
 
 
 def _bytes(path: Path) -> bytes | None:
+    """What a file holds, as far as it may be read at all: of one that is too large any change is the same."""
     try:
-        return path.read_bytes()
+        if not path.is_file():  # whoever opens a pipe waits for its writer
+            return None
+        with path.open("rb") as file:
+            return file.read(MAX_NOTEBOOK_BYTES + 1)
     except OSError:
         return None
 

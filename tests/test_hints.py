@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 import sys
@@ -187,6 +188,17 @@ def test_a_memory_that_cannot_be_read_or_written_is_told(mini: Make) -> None:
         f"{course.root / TAKEN}: cannot be read: Is a directory; the hints begin anew",
         f"{course.root / TAKEN}: cannot be written: Is a directory; the next time this hint comes again",
     )
+    assert not list(course.root.glob(f"{TAKEN}.*"))
+
+
+def test_the_memory_is_written_through_no_link(mini: Make, tmp_path: Path) -> None:
+    course, other = mini(course=LADDERS), tmp_path / "other"
+    other.write_text("something else")
+    for name in (TAKEN, f"{TAKEN}.new", f"{TAKEN}.{os.getpid()}"):
+        (course.root / name).symlink_to(other)
+    ask(course)
+    assert other.read_text() == "something else"
+    assert json.loads((course.root / TAKEN).read_text()) == {"double": {"squared": 1}}
 
 
 def test_what_the_course_does_not_have_any_more_stays_in_the_memory(mini: Make) -> None:

@@ -13,6 +13,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.definitions import definitions
 from autograder.kernel import Checked
 from autograder.results import Outcome
+from autograder.runs import Run
+from autograder.seen import Seen
 
 
 def test_definitions_are_kept_and_what_they_need() -> None:
@@ -95,6 +97,14 @@ def test_the_way_to_an_error_is_shown_line_by_line() -> None:
     checked = Checked("Twice", [failed])
     assert repr(checked).endswith("double(3) is 6\n    it raised\n    line 2, in double: f(<x>)\n    line 5")
     assert ">line 2, in double: f(&lt;x&gt;)\nline 5</code>" in checked._repr_html_()
+
+
+def test_nothing_that_is_shown_becomes_a_formula() -> None:
+    seen = Seen(Run(right="$", answers=["$x^2$"]), Run(), whole=False)
+    shown = Checked("Twice", [Outcome("three", "it is", "failed", 0, 0, "it is $x^2$")], seen)._repr_html_()
+    assert shown.startswith('<div class="mathjax_ignore tex2jax_ignore"><table>')
+    assert shown.endswith("</table></div>")
+    assert shown.count("div") == 2
 
 
 def test_a_public_check_that_broke_says_how_in_text_and_in_the_table() -> None:

@@ -1,6 +1,7 @@
 """Which of a student's own files counts."""
 
 import os
+import shutil
 import subprocess
 import sys
 from datetime import datetime
@@ -12,7 +13,7 @@ from helpers import MINI_COURSE, MINI_PLAN, make_mini
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.author import generate
-from autograder.course import Course, CourseError, exercise_named
+from autograder.course import Course, CourseError, exercise_named, load_course
 from autograder.errors import AutograderError
 from autograder.intake import Refusal, Source
 from autograder.own import Own, own_work, own_works, told_if_open
@@ -45,6 +46,32 @@ def test_the_file_in_which_less_is_left_to_write_counts(course: Course) -> None:
     assert own.path == course.notebook("double")
     assert isinstance(own.source, Source)
     assert "return x + x" in own.source.text
+
+
+@pytest.mark.parametrize("ending", [".py", ".ipynb"])
+def test_a_file_may_be_a_link_to_one_of_another_name(course: Course, tmp_path: Path, ending: str) -> None:
+    save_notebook(course, RIGHT)
+    course.stub("double").write_text(RIGHT)
+    linked, other = sorted((course.stub("double"), course.notebook("double")), key=lambda path: path.suffix != ending)
+    other.unlink()
+    linked.rename(tmp_path / f"mine{ending}")
+    linked.symlink_to(tmp_path / f"mine{ending}")
+    own = own_work(course, "double")
+    assert isinstance(own.source, Source)
+    assert (own.path, own.source.name, own.notes) == (linked, linked.name, ())
+
+
+@pytest.mark.parametrize(
+    "script", [RIGHT.encode(), b'"\xe9"', b"\0", b"(" * 999], ids=["right", "Latin-1", "NUL", "deep"]
+)
+def test_a_notebook_owes_nothing_to_the_script_beside_it(course: Course, script: bytes) -> None:
+    shutil.rmtree(course.root / "solutions")
+    save_notebook(course, "x = 1")
+    course.stub("double").write_bytes(script)
+    save_last(course.notebook("double"))
+    own = own_work(load_course(course.path), "double")
+    assert isinstance(own.source, Source)
+    assert (own.path, own.source.given) == (course.notebook("double"), "")
 
 
 def test_of_two_that_are_finished_the_one_saved_last_counts_and_it_says_so(course: Course) -> None:
