@@ -329,6 +329,11 @@ def _explain(
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
     elif name == "_Absent" and not last:  # ours; a student's class of that name is raised in their file
         message = f"{what} cannot be called: {text}{_reason(function, failures)}{_too_deep(function, source)}"
+    elif not last and what.startswith(f"`{function}(") and (other := _NO_FUNCTION.fullmatch(raised.message)):
+        message = (
+            f"{what} cannot be called: something else was given the name, an object of type {plain(other[1], 80)}, as in "
+            f"`{function} = {function}(...)`"
+        )
     elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
         message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
     else:
@@ -344,6 +349,7 @@ def _explain(
 
 _MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
 """How Python says that a function cannot take the arguments of a call."""
+_NO_FUNCTION = re.compile(r"'([\w.]+)' object is not callable")
 _ON_MISFIT = "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter."
 _UNENDED = re.compile(r"expected an indented block|unterminated triple-quoted|.* was never closed")
 _UNKNOWN = re.compile(r"name '(\w+)' is not defined")
