@@ -157,6 +157,29 @@ def test_check_says_what_holds_of_the_definitions_as_they_stand(session: Session
 
 
 @pytest.mark.slow
+def test_an_error_of_check_is_shown_without_the_graders_lines(session: Session) -> None:
+    (told,) = session(
+        "from autograder import check\ntry:\n    check('dubble')\nexcept Exception as error:\n"
+        "    shell, shown = get_ipython(), []\n    shell._showtraceback = lambda kind, value, lines: shown.extend(lines)\n"
+        "    shell.showtraceback()\n    del shell._showtraceback\nshown"
+    )
+    assert told == "['autograder: there is no exercise `dubble`; did you mean `double`?']"
+
+
+@pytest.mark.slow
+def test_a_check_that_nobody_has_is_not_called_hidden(session: Session) -> None:
+    known = '[{"id": "three", "title": "", "max_score": 1}, {"id": "many", "title": "", "max_score": 1}]'
+    _, _, hidden, _ = session(
+        f"import pathlib\nchecks = pathlib.Path('checks.json')\nchecks.write_text({known!r})",
+        "from autograder import check\ndef double(x):\n    return x + x",
+        'check("double", "many")\ncheck("double", "thre")',
+        "checks.unlink()",
+    )
+    assert "A hidden check." in hidden
+    assert "CourseError: double has no check `thre`; did you mean `three`?" in hidden
+
+
+@pytest.mark.slow
 def test_check_takes_what_the_session_takes(session: Session) -> None:
     _, _, timed, _, by_lambda, _, patched, gone, _ = session(
         "In = 3\nfrom autograder import check",
@@ -226,6 +249,20 @@ def test_a_cell_that_was_interrupted_is_not_run_again(session: Session) -> None:
         'check("double")',
     )
     assert "KeyboardInterrupt" in interrupted
+    assert "2 of 2 public checks passed" in checked
+
+
+@pytest.mark.slow
+def test_a_check_that_was_interrupted_says_so_and_its_cell_counts(session: Session) -> None:
+    cell = "def double(x):\n    return x + x\ncheck('double')"
+    _, stopped, checked = session(
+        "from autograder import check\nfrom autograder.practice import Practice\nchecked = Practice.checked\n"
+        "def interrupted(*_):\n    Practice.checked = checked\n    raise KeyboardInterrupt\n"
+        "Practice.checked = interrupted",
+        cell,
+        cell,
+    )
+    assert stopped == "AutograderError: you stopped the check before it was done; run the cell again"
     assert "2 of 2 public checks passed" in checked
 
 
