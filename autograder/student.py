@@ -329,7 +329,7 @@ def _explain(
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
     elif name == "_Absent" and not last:  # ours; a student's class of that name is raised in their file
         message = f"{what} cannot be called: {text}{_reason(function, failures)}{_too_deep(function, source)}"
-    elif not last and what.startswith(f"`{function}(") and (other := _NO_FUNCTION.fullmatch(raised.message)):
+    elif not last and _is_replaced(what, function, source) and (other := _NO_FUNCTION.fullmatch(raised.message)):
         message = (
             f"{what} cannot be called: something else was given the name, an object of type {plain(other[1], 80)}, as in "
             f"`{function} = {function}(...)`"
@@ -376,6 +376,15 @@ def _breaks_off(source: Source, raised: Raised) -> bool:
     line = raised.steps[-1].line
     is_last = not "".join(source.text.split("\n")[max(0, line) :]).strip()
     return is_last and (raised.column > len(source.line(line).rstrip()) or bool(_UNENDED.match(raised.message)))
+
+
+def _is_replaced(what: str, name: str, source: Source) -> bool:
+    """Whether it is the name itself that cannot be called, not what it returned to a function of the props."""
+    is_called, is_set = (
+        what.startswith(f"`{name}("),
+        re.search(rf"^{re.escape(name)} *=[^=]", source.text, re.MULTILINE),
+    )
+    return is_called or is_set is not None
 
 
 def _too_deep(name: str, source: Source) -> str:
