@@ -415,7 +415,7 @@ def hint(
     """
     from autograder.feedback import Feedback, heading, hinted
     from autograder.hints import next_hint
-    from autograder.own import own_work
+    from autograder.own import own_work, told_if_open
     from autograder.practice import Practice
     from autograder.progress import Watcher
 
@@ -424,11 +424,13 @@ def hint(
     with Practice(the_course, slugs) as practice, Watcher(err) as watcher:
         watcher.tell("loading torch and the checks")
         for slug in slugs:
-            own = own_work(the_course, slug)
+            own = told_if_open(own_work(the_course, slug))
             ((_, report),) = practice.checked({slug: own.source})
             feedback = Feedback.of(the_course, own, report)
             if first := feedback.first():
                 break
+    for note in own.notes:
+        err.print(Text(plain(note)))
     if first is None:
         out.print(Text(f"{', '.join(slugs)}: every public check passes, so no hint is needed.", "green"))
         return
