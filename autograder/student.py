@@ -22,7 +22,7 @@ from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
 from autograder.meanings import meaning
 from autograder.results import ExerciseStatus, plain
-from autograder.sandbox import MAX_FAILURES, PROPS, STUDENT, frames
+from autograder.sandbox import MAX_FAILURES, PROPS, PROPS_FILE, STUDENT, frames
 from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, Step, signal_name
 from autograder.wire import Ref
 
@@ -433,7 +433,7 @@ def _caret(source: Source, line: int, column: int) -> list[str]:
 def _describe_call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
     shown = [describe(arg) for arg in args] + [f"{name}={describe(value)}" for name, value in kwargs.items()]
     call, own = f"`{target!r}({', '.join(shown)})`", _students_part(target, *args)
-    return call if own == repr(target) else f"`{own}`, called by {call},"
+    return call if own == repr(target) else f"`{own}`, called by {call} in {PROPS_FILE},"
 
 
 def describe(value: object) -> str:

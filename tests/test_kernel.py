@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 
 import nbformat
 import pytest
-from helpers import make_mini
+from helpers import Make, make_mini
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.definitions import definitions
 from autograder.kernel import Checked
+from autograder.practice import Practice
 from autograder.results import Outcome
 
 
@@ -95,6 +96,24 @@ def test_the_way_to_an_error_is_shown_line_by_line() -> None:
     checked = Checked("Twice", [failed])
     assert repr(checked).endswith("double(3) is 6\n    it raised\n    line 2, in double: f(<x>)\n    line 5")
     assert ">line 2, in double: f(&lt;x&gt;)\nline 5</code>" in checked._repr_html_()
+
+
+def test_a_second_interrupt_leaves_no_half_closed_grader_behind(mini: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stubborn:
+        def __init__(self, *_: object) -> None:
+            made.append(self)
+
+        def close(self, *, at_once: bool) -> None:
+            raise KeyboardInterrupt
+
+    made: list[Stubborn] = []
+    monkeypatch.setattr("autograder.practice.Grader", Stubborn)
+    practice = Practice(mini(), ["double"])
+    practice.warm()
+    with pytest.raises(KeyboardInterrupt):
+        practice.close()
+    practice.warm()
+    assert len(made) == 2
 
 
 def test_a_public_check_that_broke_says_how_in_text_and_in_the_table() -> None:

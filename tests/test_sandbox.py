@@ -401,7 +401,7 @@ def test_the_students_function_is_named_that_a_function_of_the_props_calls(sandb
         with pytest.raises(RaisedFault) as caught:
             helpers.handed(student.act, value=0)
     assert str(caught.value).startswith(
-        "`act`, called by `handed(act, value=0)`, raised ZeroDivisionError: division by zero (work.py, line 2: "
+        "`act`, called by `handed(act, value=0)` in props.py, raised ZeroDivisionError: division by zero (work.py, line 2: "
     )
 
 
@@ -416,7 +416,7 @@ def test_a_name_that_was_given_to_an_answer_is_told_where_a_function_of_the_prop
             student, helpers = exam.student.begin(seed=1)
             with pytest.raises(RaisedFault) as caught:
                 helpers.handed(student.act, value=0)
-        assert str(caught.value).startswith(f"`act`, called by `handed(act, value=0)`, {told}")
+        assert str(caught.value).startswith(f"`act`, called by `handed(act, value=0)` in props.py, {told}")
 
 
 LOADING = {
