@@ -67,7 +67,7 @@ def students_files(course: Course) -> dict[str, bytes]:
 
 
 def _students_course(course: Course) -> str:
-    """Of the mistakes only those that public checks or their probes name: the others tell what hidden ones look for."""
+    """Of the mistakes only those that public checks and probes name: the others tell what hidden checks look for."""
     exercises = []
     for slug, exercise in course.exercises.items():
         suite = course.public_suite(slug)
