@@ -64,11 +64,18 @@ def own_works(course: Course, slugs: Sequence[str]) -> dict[str, Own]:
 
 
 def told_if_open(own: Own) -> Own:
-    """The same, with a note where Jupyter has the notebook open: it may show more than was saved."""
-    if own.path.suffix != ".ipynb" or not open_in_jupyter(own.path):
+    """The same, with a note where Jupyter has the notebook open: it may show more than was saved, be it nothing yet."""
+    notebook = own.path.with_suffix(".ipynb")
+    is_notebook = own.path == notebook
+    if (_is_finished(own) and not is_notebook) or not open_in_jupyter(notebook):
         return own
-    saved = datetime.fromtimestamp(own.path.stat().st_mtime).strftime("%H:%M:%S")
-    note = f"{own.path.name} is open in Jupyter; what is checked is what was saved there at {saved}"
+    saved = datetime.fromtimestamp(notebook.stat().st_mtime).strftime("%H:%M:%S")
+    note = (
+        f"{notebook.name} is open in Jupyter; what is checked is what was saved there at {saved}"
+        if is_notebook
+        else f"{own.path.name} was checked; {notebook.name} is open in Jupyter, but as saved there at {saved} it holds no "
+        "more answers: if you work there, save it"
+    )
     return replace(own, notes=(*own.notes, note))
 
 

@@ -90,7 +90,7 @@ def draw(course: Course, slug: str, run: Run) -> list[str]:
         Path(f"{slug}.svg").write_bytes(image(figure, "svg", told))
     except OSError as error:
         raise AutograderError(f"{error.filename}: cannot be written: {error.strerror}; go to another folder") from None
-    return [*run.notes, f"Drawn: {slug}.png and {slug}.svg."]
+    return [*run.notes_beside(solution), f"Drawn: {slug}.png and {slug}.svg."]
 
 
 def words(run: Run, solution: Run) -> str:

@@ -102,6 +102,13 @@ class Run(msgspec.Struct):
         """Of each letter of an answer, whether it is the right one at its place."""
         return [self.right[at : at + 1] == letter for at, letter in enumerate(answer)]
 
+    def notes_beside(self, solution: "Run") -> list[str]:
+        """The notes and, where the last answer is not that of the solution, that it is not: no public check may say so."""
+        if not (self.answers and solution.answers) or self.answers[-1] == solution.answers[-1]:
+            return self.notes
+        told = f"From the same start the solution answers “{solution.answers[-1]}” at the end, and you “{self.answers[-1]}”"
+        return [*self.notes, f"{told}: something is not right yet, even where all public checks pass."]
+
     def is_empty(self) -> bool:
         """Whether there is nothing to be seen, but perhaps a note that says why."""
         return not (self.losses or self.answers or self.states)

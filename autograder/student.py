@@ -22,7 +22,7 @@ from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
 from autograder.meanings import meaning
 from autograder.results import ExerciseStatus, plain
-from autograder.sandbox import MAX_FAILURES, PROPS, STUDENT, frames
+from autograder.sandbox import MAX_FAILURES, PROPS, PROPS_FILE, STUDENT, frames
 from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, Step, signal_name
 from autograder.wire import Ref
 
@@ -329,6 +329,11 @@ def _explain(
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
     elif name == "_Absent" and not last:  # ours; a student's class of that name is raised in their file
         message = f"{what} cannot be called: {text}{_reason(function, failures)}{_too_deep(function, source)}"
+    elif not last and _is_replaced(what, function, source) and (other := _NO_FUNCTION.fullmatch(raised.message)):
+        message = (
+            f"{what} cannot be called: something else was given the name, an object of type {plain(other[1], 80)}, as in "
+            f"`{function} = {function}(...)`"
+        )
     elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
         message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
     else:
@@ -344,6 +349,7 @@ def _explain(
 
 _MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
 """How Python says that a function cannot take the arguments of a call."""
+_NO_FUNCTION = re.compile(r"'([\w.]+)' object is not callable")
 _ON_MISFIT = "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter."
 _UNENDED = re.compile(r"expected an indented block|unterminated triple-quoted|.* was never closed")
 _UNKNOWN = re.compile(r"name '(\w+)' is not defined")
@@ -370,6 +376,15 @@ def _breaks_off(source: Source, raised: Raised) -> bool:
     line = raised.steps[-1].line
     is_last = not "".join(source.text.split("\n")[max(0, line) :]).strip()
     return is_last and (raised.column > len(source.line(line).rstrip()) or bool(_UNENDED.match(raised.message)))
+
+
+def _is_replaced(what: str, name: str, source: Source) -> bool:
+    """Whether it is the name itself that cannot be called, not what it returned to a function of the props."""
+    is_called, is_set = (
+        what.startswith(f"`{name}("),
+        re.search(rf"^{re.escape(name)} *=[^=]", source.text, re.MULTILINE),
+    )
+    return is_called or is_set is not None
 
 
 def _too_deep(name: str, source: Source) -> str:
@@ -418,7 +433,7 @@ def _caret(source: Source, line: int, column: int) -> list[str]:
 def _describe_call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
     shown = [describe(arg) for arg in args] + [f"{name}={describe(value)}" for name, value in kwargs.items()]
     call, own = f"`{target!r}({', '.join(shown)})`", _students_part(target, *args)
-    return call if own == repr(target) else f"`{own}`, called by {call},"
+    return call if own == repr(target) else f"`{own}`, called by {call} in {PROPS_FILE},"
 
 
 def describe(value: object) -> str:

@@ -8,8 +8,10 @@ import shutil
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from helpers import MINI_COURSE, MINI_PLAN, Make, run, without_progress
+from nbformat.v4 import new_code_cell, new_notebook
 from rich.console import Console
 
 from autograder.author import generate
@@ -346,8 +348,10 @@ def test_the_command_knows_what_is_not_done_yet(two: Course) -> None:
     told = run("hint", cwd=two.root)
     assert (told.returncode, without_progress(told.stderr)) == (0, "")
     assert "Fix first: triple(2) is 6\n  triple(2) must be 6\n  Read again: the task, " in told.stdout
+    nbformat.write(new_notebook(cells=[new_code_cell("def double(x):\n    return 2 * x")]), two.notebook("double"))
     done = run("hint", "double.py", cwd=two.root)
     assert (done.returncode, done.stdout) == (0, "double: every public check passes, so no hint is needed.\n")
+    assert "double.ipynb was checked, which was saved last; double.py holds answers, too" in done.stderr
 
 
 def test_the_command_knows_what_was_meant(two: Course) -> None:

@@ -102,6 +102,20 @@ def test_of_a_notebook_that_jupyter_has_open_it_says_when_it_was_saved(
         assert told_if_open(script).notes == ()
 
 
+def test_of_a_script_that_is_checked_while_jupyter_has_the_notebook_open_it_says_so(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autograder.own.open_in_jupyter", lambda path: path == course.notebook("double"))
+    os.utime(course.notebook("double"), (3723, 3723))
+    saved = datetime.fromtimestamp(3723).strftime("%H:%M:%S")
+    assert told_if_open(own_work(course, "double")).notes == (
+        f"double.py was checked; double.ipynb is open in Jupyter, but as saved there at {saved} it holds no more answers: if "
+        "you work there, save it",
+    )
+    course.stub("double").write_text(RIGHT)
+    assert told_if_open(own_work(course, "double")).notes == ()
+
+
 def test_where_there_is_no_file_it_says_which_names_are_looked_for(course: Course) -> None:
     for path in (course.stub("double"), course.notebook("double")):
         path.unlink()

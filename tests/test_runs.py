@@ -236,6 +236,19 @@ def test_a_notebook_shows_the_curve_and_the_answers(solution: Run) -> None:
     )
 
 
+def test_an_answer_that_is_not_the_solutions_at_the_end_is_told(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, solution: Run
+) -> None:
+    """Without zero_grad, say, which all public checks of the lesson let pass."""
+    monkeypatch.chdir(tmp_path)
+    run = Run(letters=solution.letters, right=solution.right, losses=[1.7, 9.8], answers=["eeeeee", "ololoo"])
+    told = "From the same start the solution answers “ihello” at the end, and you “ololoo”: something is not right yet"
+    for text in (Seen(run, solution, whole=False).as_html(), Seen(run, solution, whole=False).as_text()):
+        assert told in text
+    assert told in draw(course, "training", run)[0]
+    assert solution.notes_beside(solution) == []
+
+
 def test_a_notebook_shows_all_in_one_picture(solution: Run) -> None:
     shown = Seen(RUNS[0], solution, whole=True).as_html()
     assert "Hidden unit 0: h 0.5, i -0.5." in shown
