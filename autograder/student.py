@@ -20,7 +20,7 @@ from autograder.confine.watch import Excess
 from autograder.course import Limits
 from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
-from autograder.meanings import meaning
+from autograder.meanings import meaning, meaning_of_line
 from autograder.results import ExerciseStatus, plain
 from autograder.sandbox import MAX_FAILURES, PROPS, STUDENT, frames
 from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, Step, signal_name
@@ -352,8 +352,11 @@ _ON_METHODS = " In a class: is `self` the first of them, and has `__init__` two 
 
 def _sense(source: Source, raised: Raised) -> str:
     """What the exception usually means in such a file; empty where that is not known, or Python says it."""
-    if "SyntaxError" in raised.types and raised.steps and _breaks_off(source, raised):
-        return "The file ends there, in the middle of something: is a part of it missing, or was it saved in half?"
+    if "SyntaxError" in raised.types and raised.steps:
+        if foreign := meaning_of_line(source.line(raised.steps[-1].line)):
+            return foreign
+        if _breaks_off(source, raised):
+            return "The file ends there, in the middle of something: is a part of it missing, or was it saved in half?"
     if lacking := _UNKNOWN.match(raised.message):
         if "Did you mean" in raised.message:
             return ""

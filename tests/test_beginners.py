@@ -27,6 +27,49 @@ MEANT = {
         "code from there on. Often a bracket, a quote or a colon is missing just before.",
         ["line 1: x = 'für 李' + = 1", "                       ^"],
     ),
+    "a curly quote": (
+        "x = “hello”\ny = 1\n",
+        "loading work.py raised SyntaxError: invalid character '“' (U+201C) (work.py, line 1: `x = “hello”`). A character "
+        "stands there that looks like another one: a curly quote, a long dash or a special space, as web pages and word "
+        "processors have them. Type it anew.",
+        ["line 1: x = “hello”", "            ^"],
+    ),
+    "one = for two": (
+        "def act(x):\n    if x = 2:\n        return x\n",
+        "loading work.py raised SyntaxError: invalid syntax. Maybe you meant '==' or ':=' instead of '='? (work.py, line 2: "
+        "`if x = 2:`). Python cannot read the code from there on.",
+        ["line 2: if x = 2:", "           ^"],
+    ),
+    "a return outside": (
+        "def act(x):\n    y = x\nreturn y\n",
+        "loading work.py raised SyntaxError: 'return' outside function (work.py, line 3: `return y`). It belongs into a "
+        "function: is this line, or one before it, indented too little?",
+        ["line 3: return y", "        ^"],
+    ),
+    "a command of notebooks": (
+        "%matplotlib inline\nx = 1\n",
+        "loading work.py raised SyntaxError: invalid syntax (work.py, line 1: `%matplotlib inline`). Lines that begin so are "
+        "commands of a notebook, and a script has none: leave them out.",
+        ["line 1: %matplotlib inline", "        ^"],
+    ),
+    "pasted from a shell": (
+        ">>> x = 1\n>>> y = 2\n",
+        "loading work.py raised SyntaxError: invalid syntax (work.py, line 1: `>>> x = 1`). A Python shell writes this before "
+        "each line: leave it out, and what the shell answered, too.",
+        ["line 1: >>> x = 1", "        ^"],
+    ),
+    "pasted from a chat": (
+        "def act(x):\n    return x\n```\n",
+        "loading work.py raised SyntaxError: invalid syntax (work.py, line 3: `````). Three such quotes stand around code in "
+        "a text or a chat, and are no part of it: leave them out.",
+        ["line 3: ```", "        ^"],
+    ),
+    "two versions": (
+        "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n",
+        "loading work.py raised SyntaxError: invalid syntax (work.py, line 1: `<<<<<<< HEAD`). git leaves this mark where two "
+        "versions of a file differ: keep one of them, and take the marks out.",
+        ["line 1: <<<<<<< HEAD", "        ^"],
+    ),
     "half a function": (
         "import torch\n\ndef act(x):\n\n",
         "loading work.py raised IndentationError: expected an indented block after function definition on line 3. The file "
