@@ -215,10 +215,12 @@ class Student:
         except frames.TooLate:
             self._child.close()
             self._patience[name()] = max(patience / 2, self._limits.call_seconds / 8)
+            advice = "Is there a loop that never ends"
+            advice += "?" if call else ", or long work outside of all functions, such as a training?"
             self._fall(
                 "timeout",
                 name(),
-                f"{tell()} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?"
+                f"{tell()} was still running after {seconds:.3g} s and was stopped. {advice}"
                 if seconds == patience
                 else f"{tell()} was stopped after {seconds:.3g} s: the {self._stay.cpu_seconds:g} s for this exercise were used "
                 "up, by the calls before, too. What takes so long?",
@@ -437,9 +439,18 @@ def describe(value: object) -> str:
             return f"{value.dtype} {value}"
         case list() | tuple() | dict():
             short = _SHORT.repr(value)
-            return plain(short, 80) if len(short) <= 60 else f"{type(value).__name__} of {len(value)}"
+            return plain(short, 80) if len(short) <= 60 else f"{type(value).__name__} of {len(value)}{_inner(value)}"
         case _:
             return plain(_SHORT.repr(value), 80)
+
+
+def _inner(value: "list[object] | tuple[object, ...] | dict[object, object]") -> str:
+    """What is in a long one: a dict's keys, or the first tensor or array of the others."""
+    if isinstance(value, dict):
+        keys = _SHORT.repr(list(value))[1:-1]
+        return f" (keys: {plain(keys, 80)})" if len(keys) <= 60 else ""
+    first = value[0]
+    return f" (first: {describe(first)})" if isinstance(first, torch.Tensor | np.ndarray | np.generic) else ""
 
 
 class _Short(reprlib.Repr):

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from exam import Exam
 from helpers import make_mini
 
-from autograder.checks import assert_object, assert_shape
+from autograder.checks import assert_object, assert_shape, describe
 from autograder.intake import Source
 from autograder.practice import Practice
 from autograder.sandbox.host import Sandbox
@@ -253,6 +254,15 @@ def test_nothing_returned_asks_for_the_return() -> None:
         assert_object(None, what="it")
     with pytest.raises(AssertionError, match=r"not int64 2$|not float32 tensor of shape \(1,\)$|not \(1,\)$"):
         assert_shape(torch.ones(1), (3,), what="it")
+
+
+def test_what_came_instead_is_told_apart_from_what_was_asked_for() -> None:
+    losses = [torch.tensor(0.123456, requires_grad=True) for _ in range(3)]
+    assert describe(losses) == "list of 3 (first: float32 tensor of shape ())"
+    gradients = {f"d{name}": np.ones((3, 3)) for name in ("Wxh", "Whh", "bh", "Why", "by")}
+    assert describe(gradients) == "dict of 5 (keys: 'dWxh', 'dWhh', 'dbh', 'dWhy', 'dby')"
+    assert describe({f"{name:050}": 1 for name in range(3)}) == "dict of 3"
+    assert describe(["word"] * 30) == "list of 30"
 
 
 @pytest.mark.slow
