@@ -216,6 +216,10 @@ _BY_TEXT: list[tuple[str, str]] = [
     ),
     (r"(?i)maybe you meant|perhaps you forgot", "Python cannot read the code from there on."),
     (
+        r"not compiled with CUDA|No CUDA GPUs|no NVIDIA driver",
+        "There is no graphics card where code is checked, and networks as small as these need none: leave `cuda` out.",
+    ),
+    (
         r"EOF when reading a line",
         "Nobody is there to type while code is checked: leave out `input()`. What a function needs, it is given.",
     ),
@@ -266,6 +270,7 @@ _BY_TYPE = {
     "SyntaxError": "Python cannot read the code from there on. Often a bracket, a quote or a colon is missing just before.",
     "KeyError": "Nothing is stored under this key: which keys are there, and of which type?",
     "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
+    "BdbQuit": "A debugger waits for somebody who types, and nobody is there while code is checked: leave out `breakpoint()`.",
     "ZeroDivisionError": "Something was counted, or measured, as zero.",
 }
 

@@ -333,6 +333,11 @@ def _explain(
         message = f"{what} cannot be called: {text}{_reason(function, failures)}{_too_deep(function, source)}"
     elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
         message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
+    elif name == "TypeError" and not last and raised.message.endswith(_UNCALLABLE) and _defines(source, function):
+        message = (
+            f"{what} cannot be called: {text}. There is a `def {function}`, but further down the name is given to something "
+            "else: call that by another one."
+        )
     else:
         if lacking := name == "NameError" and _UNKNOWN.match(raised.message):
             text += _reason(lacking[1], failures)
@@ -344,6 +349,7 @@ def _explain(
     return RaisedFault(message, cause, raised.types, raised.message, _trace(source, raised), unfinished=unfinished)
 
 
+_UNCALLABLE = "object is not callable"
 _MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
 """How Python says that a function cannot take the arguments of a call."""
 _ON_MISFIT = "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter."
@@ -374,7 +380,12 @@ def _breaks_off(source: Source, raised: Raised) -> bool:
     """Whether a syntax error says that more was to come where the file ends."""
     line = raised.steps[-1].line
     is_last = not "".join(source.text.split("\n")[max(0, line) :]).strip()
-    return is_last and (raised.column > len(source.line(line).rstrip()) or bool(_UNENDED.match(raised.message)))
+    is_past = raised.column > len(source.line(line).rstrip()) and "IndentationError" not in raised.types
+    return is_last and (is_past or bool(_UNENDED.match(raised.message)))
+
+
+def _defines(source: Source, name: str) -> bool:
+    return bool(re.search(rf"^def {re.escape(name)}\b", source.text, re.MULTILINE))
 
 
 def _too_deep(name: str, source: Source) -> str:
@@ -439,18 +450,9 @@ def describe(value: object) -> str:
             return f"{value.dtype} {value}"
         case list() | tuple() | dict():
             short = _SHORT.repr(value)
-            return plain(short, 80) if len(short) <= 60 else f"{type(value).__name__} of {len(value)}{_inner(value)}"
+            return plain(short, 80) if len(short) <= 60 else f"{type(value).__name__} of {len(value)}"
         case _:
             return plain(_SHORT.repr(value), 80)
-
-
-def _inner(value: "list[object] | tuple[object, ...] | dict[object, object]") -> str:
-    """What is in a long one: a dict's keys, or the first tensor or array of the others."""
-    if isinstance(value, dict):
-        keys = _SHORT.repr(list(value))[1:-1]
-        return f" (keys: {plain(keys, 80)})" if len(keys) <= 60 else ""
-    first = value[0]
-    return f" (first: {describe(first)})" if isinstance(first, torch.Tensor | np.ndarray | np.generic) else ""
 
 
 class _Short(reprlib.Repr):

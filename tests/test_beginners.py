@@ -95,6 +95,36 @@ MEANT = {
         "Some lines are indented by tabs and some by spaces: use four spaces everywhere; editors can convert a file.",
         [],
     ),
+    "the last line out of step": (
+        "def act(x):\n        y = x\n    return y\n",
+        "loading work.py raised IndentationError: unindent does not match any outer indentation level (work.py, line 3: "
+        "`return y`). Python reads blocks by their indentation: compare this line's with those around it, tabs and spaces, "
+        "too.",
+        [],
+    ),
+    "a name given away": (
+        "def act(x):\n    return [x]\n\nact = act(2)\n",
+        "`act(x=2)` cannot be called: 'list' object is not callable. There is a `def act`, but further down the name is given "
+        "to something else: call that by another one.",
+        [],
+    ),
+    "other capitals": (
+        "class Act:\n    pass\n",
+        "`act(x=2)` cannot be called: work.py defines no `act`; did you mean it by `Act`?",
+        [],
+    ),
+    "a layer in small letters": (
+        "from torch import nn\n\ndef act(x):\n    return nn.linear(x, x)\n",
+        "`act(x=2)` raised AttributeError: module 'torch.nn' has no attribute 'linear'. Did you mean: 'Linear'? (work.py, "
+        "line 4: `return nn.linear(x, x)`)",
+        [],
+    ),
+    "a debugger": (
+        "def act(x):\n    breakpoint()\n    return x\n",
+        "`act(x=2)` raised BdbQuit: (no message) (work.py, line 3: `return x`). A debugger waits for somebody who types, and "
+        "nobody is there while code is checked: leave out `breakpoint()`.",
+        [],
+    ),
     "another name": (
         "def atc(x):\n    pass\n",
         "`act(x=2)` cannot be called: work.py defines no `act`; did you mean it by `atc`?",

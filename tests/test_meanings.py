@@ -154,6 +154,10 @@ ERRORS: dict[str, tuple[Callable[[], object], str]] = {
     "a place that a list lacks": (lambda: list("").__getitem__(0), "does not make one"),
     "a shape in pieces": (lambda: np.zeros(2, 3), "as one tuple"),  # type: ignore[call-overload]
     "a key that is not there": (lambda: {}["h"], "stored under this key"),
+    "a graphics card": (
+        lambda: (_ for _ in ()).throw(AssertionError("Torch not compiled with CUDA enabled")),
+        "no graphics card",
+    ),
     "by zero": (lambda: 1 / 0, "counted, or measured, as zero"),
 }
 
