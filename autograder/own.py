@@ -33,7 +33,7 @@ def own_work(course: Course, slug: str) -> Own:
     found = [_read(course, slug, path) for path in (script, notebook) if path.is_file()]
     if not found:
         raise AutograderError(
-            f"{script}: there is no such file, and no {notebook.name} beside it; "
+            f"{script.relative_to(course.root)}: there is no such file, and no {notebook.name} beside it; "
             "save your work under one of these names, or take the stub from the course's archive"
         )
     best = min(found, key=lambda own: (_left_to_write(own), -own.path.stat().st_mtime_ns))

@@ -195,9 +195,8 @@ class _Window:
 
     def show(self, watch: Watch) -> None:
         """Draws what has changed: to write the same again would take away what somebody has marked with the mouse."""
-        self._out.size = ConsoleDimensions(
-            *os.get_terminal_size(self._out.file.fileno())
-        )  # COLUMNS may be of another day
+        width, height = os.get_terminal_size(self._out.file.fileno())  # COLUMNS may be of another day
+        self._out.size = ConsoleDimensions(width or 80, height or 24)  # some terminals do not know theirs
         with self._out.capture() as drawn:
             self._out.print(Screen(watch), end="")
         if drawn.get() != self._drawn:

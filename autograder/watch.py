@@ -70,6 +70,8 @@ class Watch:
         self._scrolled = 0
         self._seeks_hint = False
         """Whether a hint was asked for, and nobody has scrolled since: then it must be in sight."""
+        self._finished = ""
+        """The exercise that was done just now, from which it moved on."""
         self._room = 0
 
     @property
@@ -129,9 +131,15 @@ class Watch:
         feedback = Feedback.of(self._course, own, report)
         if _to_fix(work.feedback) != _to_fix(feedback):
             work.hint = None
+        is_finished = feedback.is_done() and work.feedback is not None and not work.feedback.is_done()
+        shown = self.at
         work.feedback, work.at = feedback, time.strftime("%H:%M:%S")
-        if own.slug == self.at:
+        if own.slug == shown:
             self._to_top()
+            if is_finished and any(self._left()):
+                self._at = own.slug  # where nobody had chosen it, too
+                self._show(self._next())
+                self._finished = own.slug
 
     def press(self, key: str) -> None:
         """A key, by its letter; `down` and `up` scroll."""
@@ -156,7 +164,7 @@ class Watch:
         self._seeks_hint = False
 
     def _show(self, slug: str) -> None:
-        self._at = slug
+        self._at, self._finished = slug, ""
         self._to_top()
 
     def _to_top(self) -> None:
@@ -240,6 +248,15 @@ class Watch:
 
     def body(self, height: int = 100) -> Iterator[RenderableType]:
         """What is told of the exercise that is shown: first what to fix."""
+        if self._finished:
+            feedback = self._works[self._finished].feedback
+            assert feedback
+            more = f"; autograder check {self._finished} lists it" if feedback.also() else ""
+            yield Text.assemble(
+                (f"✓ {self._finished} is done. ", "bold green"),
+                f"The hidden suite looks further{more}. Next:" if more else "Next:",
+            )
+            yield ""
         exercise, work = self._course.exercises[self.at], self._works[self.at]
         is_gone = self._is_gone(work)
         if not work.feedback or is_gone:

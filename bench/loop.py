@@ -29,7 +29,7 @@ from bench.floor import make_again, take_down
 SLUG = "one_hot"
 PROGRAMS = {"right": "one_hot.py", "wrong": "wrong/integer_vectors__f_one_hot.py"}
 """Of the course's own, in solutions/one_hot/."""
-_VERDICTS = {"right": "Done.", "wrong": "Fix first:"}
+_VERDICTS = {"right": "one_hot is done.", "wrong": "Fix first: one_hot gives"}
 
 
 @dataclass

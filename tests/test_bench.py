@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course import Course
-from bench import floor, graders, growth
+from bench import floor, graders, growth, loop
 from bench.cohort import mixed
 from bench.graders import COURSE, Floor, Grader, Ours, Pytest
 from bench.plain import PLAIN, nbgrader_source, otter_tests
@@ -101,3 +101,12 @@ def test_growth_is_measured_and_drawn(tmp_path: Path, monkeypatch: pytest.Monkey
     assert {"grader", "nursery", "worker", "zygote"} <= seen
     growth.plot([small, large], tmp_path / "growth.svg")
     assert "<svg" in (tmp_path / "growth.svg").read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="the benchmark needs Linux")
+def test_the_loop_is_measured_from_a_save_to_the_verdict() -> None:
+    found = loop.measure(rounds=1, tell=lambda _: None)
+    for name, seen in found.seen.items():
+        assert found.number[name] > 10
+        assert 0 < found.call < found.calls[name] < seen[0] < 5

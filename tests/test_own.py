@@ -79,7 +79,8 @@ def test_where_there_is_no_file_it_says_which_names_are_looked_for(course: Cours
     for path in (course.stub("double"), course.notebook("double")):
         path.unlink()
     with pytest.raises(
-        AutograderError, match=r"double\.py: there is no such file, and no double\.ipynb beside it; save"
+        AutograderError,
+        match=r"^exercises/double/double\.py: there is no such file, and no double\.ipynb beside it; save",
     ):
         own_work(course, "double")
 
