@@ -1,0 +1,1 @@
+../../../../exercises/one_hot/props.py

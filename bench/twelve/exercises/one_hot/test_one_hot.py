@@ -1,0 +1,1 @@
+../../../../exercises/one_hot/test_one_hot.py

@@ -1,0 +1,1 @@
+../../../../exercises/rnn_module/props.py

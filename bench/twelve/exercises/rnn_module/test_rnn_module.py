@@ -1,0 +1,1 @@
+../../../../exercises/rnn_module/test_rnn_module.py

@@ -1,0 +1,1 @@
+../../../../exercises/training/test_training.py
