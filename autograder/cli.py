@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,6 +54,11 @@ def main() -> NoReturn:
         app()
     except AutograderError as error:
         err.print(Text(plain_lines(f"autograder: {error}", 2000)))
+    except OSError as error:  # such as a folder that may not be read, or a full disk
+        where = f"{error.filename}: " if error.filename else ""
+        err.print(Text(plain_lines(f"autograder: {where}{error.strerror or error}", 2000)))
+    except Exception:  # with 1 it would look like a check that failed
+        err.print(Text(plain_lines(traceback.format_exc().rstrip(), 2000)))
     raise SystemExit(2)
 
 
@@ -416,7 +422,7 @@ def hint(
     """
     from autograder.feedback import Feedback, heading, hinted
     from autograder.hints import next_hint
-    from autograder.own import own_works
+    from autograder.own import own_works, told_if_open
     from autograder.practice import Practice
     from autograder.progress import Watcher
 
@@ -424,11 +430,14 @@ def hint(
     slugs = _named(the_course, [exercise] if exercise else None)
     with Practice(the_course, slugs) as practice, Watcher(err) as watcher:
         watcher.tell("loading torch and the checks")
-        for slug, own in own_works(the_course, slugs).items():
+        for slug, found in own_works(the_course, slugs).items():
+            own = told_if_open(found)
             ((_, report),) = practice.checked({slug: own.source})
             feedback = Feedback.of(the_course, own, report)
             if first := feedback.first():
                 break
+    for note in own.notes:
+        err.print(Text(plain(note)))
     if first is None:
         out.print(Text(f"{', '.join(slugs)}: every public check passes, so no hint is needed.", "green"))
         return

@@ -7,6 +7,10 @@ None of these is ever the student's: what a student's code did is an outcome (se
 class AutograderError(Exception):
     """Something stops the grader; the command prints the message and exits with 2."""
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows instead of a traceback, which would lead into the grader and nowhere else."""
+        return [f"autograder: {self}"]
+
 
 class CourseError(AutograderError):
     """`course.yml`, or a file that it names, is not as it must be."""

@@ -126,6 +126,11 @@ def _remembered(path: Path) -> tuple[Counts, list[str]]:
 
 def _replace(path: Path, data: bytes) -> None:
     """Puts `data` in the place of the file at once: whoever reads it finds the old one or the new one."""
-    replacement = path.with_name(f"{path.name}.new")
-    replacement.write_bytes(data + b"\n")
-    os.replace(replacement, path)
+    replacement = path.with_name(f"{path.name}.{os.getpid()}")  # `watch` and `hint` may both be at it
+    replacement.unlink(missing_ok=True)
+    try:
+        with replacement.open("xb") as file:  # never through a link to something else
+            file.write(data + b"\n")
+        os.replace(replacement, path)
+    finally:
+        replacement.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """`check` in a notebook: the public suite on the definitions as they stand in the kernel, in a process of its own."""
 
 import ast
+import difflib
 import os
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from typing import Any, NoReturn
 
 from autograder.course import FILE_NAME, Course, exercise_named, find_course
 from autograder.definitions import definitions
-from autograder.errors import AutograderError, NoCourseError
+from autograder.errors import AutograderError, CourseError, NoCourseError
 from autograder.feedback import SIGNS, WORDS
 from autograder.intake import Source
 from autograder.notebooks import python_of
@@ -51,7 +52,7 @@ class Checked:
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         caption = f'<caption style="{_LEFT}">{escape(self.title)}: {self._count()}</caption>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return table + (self._seen.as_html() if self._seen else "")
+        return f'<div class="{_NO_FORMULAS}">{table}{self._seen.as_html() if self._seen else ""}</div>'
 
     def _count(self) -> str:
         passed = sum(outcome.status == "passed" for outcome in self.outcomes)
@@ -66,6 +67,8 @@ def _told(outcome: Outcome) -> list[str]:
 
 
 _LEFT = "text-align: left"
+_NO_FORMULAS = "mathjax_ignore tex2jax_ignore"
+"""Else Jupyter would set what stands between two dollars of a student's text as a formula."""
 
 
 class _Desk:
@@ -143,18 +146,26 @@ def check(slug: str, only: str = "", *, plot: bool = False) -> Checked | None:
         to_plot(course, [slug])
     # as they were written: `In` may be set, and has `%%time` translated
     cells = ["" if cell in _interrupted else cell for cell in shell.history_manager.input_hist_raw[1:]]
-    report = _desk.report(course, slug, definitions(cells, _asked(course.stub(slug))))
+    try:
+        return _checked(course, slug, definitions(cells, _asked(course.stub(slug))), only, is_whole=plot)
+    except KeyboardInterrupt:  # it broke off the check, and nothing of the student's
+        raise AutograderError("you stopped the check before it was done; run the cell again") from None
+
+
+def _checked(course: Course, slug: str, cells: Sequence[str], only: str, *, is_whole: bool) -> Checked | None:
+    report = _desk.report(course, slug, cells)
     outcomes = report.checks
     if only:
         outcomes = _with_reasons([outcome for outcome in outcomes if outcome.function == only], outcomes)
         if not outcomes:
+            _insist_on_hidden(course, slug, only)
             print("A hidden check. Its points come after you have handed in.")  # noqa: T201  # the notebook shows it
             return None
     # what crashed, or took too long, would do so again
-    is_seen = plot or (report.status == "graded" and not only and course.run(slug).is_file())
-    seen = Seen(_desk.run(slug), solutions_run(course, slug), whole=plot) if is_seen else None
+    is_seen = is_whole or (report.status == "graded" and not only and course.run(slug).is_file())
+    seen = Seen(_desk.run(slug), solutions_run(course, slug), whole=is_whole) if is_seen else None
     checked = Checked(
-        course.exercises[slug].title, outcomes, seen if plot or (seen and not seen.run.is_empty()) else None
+        course.exercises[slug].title, outcomes, seen if is_whole or (seen and not seen.run.is_empty()) else None
     )
     if os.environ.get("NBGRADER_EXECUTION") == "validate":  # which takes what a cell returns for points
         if not checked.passed():
@@ -162,6 +173,15 @@ def check(slug: str, only: str = "", *, plot: bool = False) -> Checked | None:
         print(checked)  # noqa: T201
         return None
     return checked
+
+
+def _insist_on_hidden(course: Course, slug: str, name: str) -> None:
+    """Raises CourseError where the hidden suite, too, has no check of this name, as far as students know it."""
+    names = [each.function for each in course.graded(slug)]
+    if names and name not in names:
+        near = difflib.get_close_matches(name, names, n=1)
+        advice = f"did you mean `{near[0]}`?" if near else f'all of them: check("{slug}")'
+        raise CourseError(f"{slug} has no check `{name}`; {advice}")
 
 
 def _with_reasons(chosen: Sequence[Outcome], outcomes: Sequence[Outcome]) -> list[Outcome]:

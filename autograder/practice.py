@@ -57,6 +57,6 @@ class Practice:
 
     def close(self) -> None:
         """Ends what runs; the next check starts it anew."""
-        if self._grader:
-            self._grader.close(at_once=True)
-        self._grader = None
+        grader, self._grader = self._grader, None  # at once: this may be interrupted, too
+        if grader:
+            grader.close(at_once=True)

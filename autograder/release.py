@@ -68,7 +68,7 @@ def students_files(course: Course) -> dict[str, bytes]:
 
 
 def _students_course(course: Course) -> str:
-    """Of the mistakes only those that public checks or their probes name: the others tell what hidden ones look for."""
+    """Of the mistakes only those that public checks and probes name: the others tell what hidden checks look for."""
     exercises = []
     for slug, exercise in course.exercises.items():
         suite = course.public_suite(slug)
@@ -144,8 +144,10 @@ whichever you like.
 
 - **In a script**: `exercises/{first}/{stub}.py`, in any editor. Leave `autograder watch` open in a terminal beside it: it
   checks again whenever you save, and leads on to the next exercise when one is done.
-- **In a notebook**: `pip install jupyterlab` once, then `jupyter lab exercises/{first}/{stub}.ipynb`. It holds the whole
-  task. Its cells `check("{first}")` check what you have run so far, saved or not.
+- **In a notebook**: `pip install jupyterlab` once, then `jupyter lab` in this folder; in its list of files open
+  `exercises/{first}/{stub}.ipynb`. It holds the whole task. Its cells `check("{first}")` check what you have run so far,
+  saved or not. "No module named 'autograder'" there means that another Python runs the notebook: start `jupyter lab`
+  where `.venv` is active, or choose `.venv` as the notebook's kernel in your editor.
 
 | in the terminal | |
 |---|---|

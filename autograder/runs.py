@@ -102,6 +102,13 @@ class Run(msgspec.Struct):
         """Of each letter of an answer, whether it is the right one at its place."""
         return [self.right[at : at + 1] == letter for at, letter in enumerate(answer)]
 
+    def notes_beside(self, solution: "Run") -> list[str]:
+        """The notes and, where the last answer is not that of the solution, that it is not: no public check may say so."""
+        if not (self.answers and solution.answers) or self.answers[-1] == solution.answers[-1]:
+            return self.notes
+        told = f"From the same start the solution answers “{solution.answers[-1]}” at the end, and you “{self.answers[-1]}”"
+        return [*self.notes, f"{told}: something is not right yet, even where all public checks pass."]
+
     def is_empty(self) -> bool:
         """Whether there is nothing to be seen, but perhaps a note that says why."""
         return not (self.losses or self.answers or self.states)
@@ -123,6 +130,14 @@ def to_plot(course: Course, slugs: Sequence[str]) -> list[str]:
         of = ", ".join(able) or "no exercise of this course"
         raise AutograderError(f"there is nothing to plot of {', '.join(slugs)}; there is of {of}")
     return found
+
+
+def short(number: float, places: int) -> str:
+    """A number with so many decimal places, or in another way where it would be a long one."""
+    return f"{number:z.{places}f}" if abs(number) < _LONG else f"{number:.{places}g}"
+
+
+_LONG = 10_000
 
 
 def solutions_run(course: Course, slug: str) -> Run:

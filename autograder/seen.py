@@ -5,7 +5,7 @@ from html import escape
 from typing import NamedTuple
 
 from autograder.needed import NO_MATPLOTLIB
-from autograder.runs import Run, Stretch
+from autograder.runs import Run, Stretch, short
 
 _ROWS = 24
 
@@ -18,7 +18,7 @@ class Seen(NamedTuple):
     whole: bool
 
     def as_html(self) -> str:
-        picture, told = "", [*self.run.notes]
+        picture, told = "", [*self.run.notes_beside(self.solution)]
         is_drawn = self.whole and not self.run.is_empty()
         try:
             picture = self._picture()
@@ -31,7 +31,9 @@ class Seen(NamedTuple):
     def as_text(self) -> str:
         """The answers as text, for where no HTML is shown."""
         rows = [f"{each.epochs:>8}  {_loss(each):>7}  {each.answer}" for each in self.run.stretches(_ROWS)]
-        return "\n".join([*([f"{'epoch':>8}  {'loss':>7}  answer"] if rows else []), *rows, *self.run.notes])
+        return "\n".join(
+            [*([f"{'epoch':>8}  {'loss':>7}  answer"] if rows else []), *rows, *self.run.notes_beside(self.solution)]
+        )
 
     def _picture(self) -> str:
         from autograder import plots  # noqa: PLC0415  # needs matplotlib, which may not be there
@@ -70,7 +72,7 @@ def _row(run: Run, stretch: Stretch) -> str:
 
 
 def _loss(stretch: Stretch) -> str:
-    return "" if stretch.loss is None else f"{stretch.loss:.3f}"
+    return "" if stretch.loss is None else short(stretch.loss, 3)
 
 
 _LEFT = "text-align: left"

@@ -20,9 +20,9 @@ from autograder.confine.watch import Excess
 from autograder.course import Limits
 from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
-from autograder.meanings import meaning
+from autograder.meanings import meaning, meaning_of_line
 from autograder.results import ExerciseStatus, plain
-from autograder.sandbox import MAX_FAILURES, PROPS, STUDENT, frames
+from autograder.sandbox import MAX_FAILURES, PROPS, PROPS_FILE, STUDENT, frames
 from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, Step, signal_name
 from autograder.wire import Ref
 
@@ -215,10 +215,12 @@ class Student:
         except frames.TooLate:
             self._child.close()
             self._patience[name()] = max(patience / 2, self._limits.call_seconds / 8)
+            advice = "Is there a loop that never ends"
+            advice += "?" if call else ", or long work outside of all functions, such as a training?"
             self._fall(
                 "timeout",
                 name(),
-                f"{tell()} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?"
+                f"{tell()} was still running after {seconds:.3g} s and was stopped. {advice}"
                 if seconds == patience
                 else f"{tell()} was stopped after {seconds:.3g} s: the {self._stay.cpu_seconds:g} s for this exercise were used "
                 "up, by the calls before, too. What takes so long?",
@@ -329,8 +331,18 @@ def _explain(
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
     elif name == "_Absent" and not last:  # ours; a student's class of that name is raised in their file
         message = f"{what} cannot be called: {text}{_reason(function, failures)}{_too_deep(function, source)}"
+    elif not last and _is_replaced(what, function, source) and (other := _NO_FUNCTION.fullmatch(raised.message)):
+        message = (
+            f"{what} cannot be called: something else was given the name, an object of type {plain(other[1], 80)}, as in "
+            f"`{function} = {function}(...)`"
+        )
     elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
         message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
+    elif name == "TypeError" and not last and raised.message.endswith(_UNCALLABLE) and _defines(source, function):
+        message = (
+            f"{what} cannot be called: {text}. There is a `def {function}`, but further down the name is given to something "
+            "else: call that by another one."
+        )
     else:
         if lacking := name == "NameError" and _UNKNOWN.match(raised.message):
             text += _reason(lacking[1], failures)
@@ -342,8 +354,10 @@ def _explain(
     return RaisedFault(message, cause, raised.types, raised.message, _trace(source, raised), unfinished=unfinished)
 
 
+_UNCALLABLE = "object is not callable"
 _MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
 """How Python says that a function cannot take the arguments of a call."""
+_NO_FUNCTION = re.compile(r"'([\w.]+)' object is not callable")
 _ON_MISFIT = "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter."
 _UNENDED = re.compile(r"expected an indented block|unterminated triple-quoted|.* was never closed")
 _UNKNOWN = re.compile(r"name '(\w+)' is not defined")
@@ -352,8 +366,11 @@ _ON_METHODS = " In a class: is `self` the first of them, and has `__init__` two 
 
 def _sense(source: Source, raised: Raised) -> str:
     """What the exception usually means in such a file; empty where that is not known, or Python says it."""
-    if "SyntaxError" in raised.types and raised.steps and _breaks_off(source, raised):
-        return "The file ends there, in the middle of something: is a part of it missing, or was it saved in half?"
+    if "SyntaxError" in raised.types and raised.steps:
+        if foreign := meaning_of_line(source.line(raised.steps[-1].line)):
+            return foreign
+        if _breaks_off(source, raised):
+            return "The file ends there, in the middle of something: is a part of it missing, or was it saved in half?"
     if lacking := _UNKNOWN.match(raised.message):
         if "Did you mean" in raised.message:
             return ""
@@ -369,7 +386,21 @@ def _breaks_off(source: Source, raised: Raised) -> bool:
     """Whether a syntax error says that more was to come where the file ends."""
     line = raised.steps[-1].line
     is_last = not "".join(source.text.split("\n")[max(0, line) :]).strip()
-    return is_last and (raised.column > len(source.line(line).rstrip()) or bool(_UNENDED.match(raised.message)))
+    is_past = raised.column > len(source.line(line).rstrip()) and "IndentationError" not in raised.types
+    return is_last and (is_past or bool(_UNENDED.match(raised.message)))
+
+
+def _defines(source: Source, name: str) -> bool:
+    return bool(re.search(rf"^def {re.escape(name)}\b", source.text, re.MULTILINE))
+
+
+def _is_replaced(what: str, name: str, source: Source) -> bool:
+    """Whether it is the name itself that cannot be called, not what it returned to a function of the props."""
+    is_called, is_set = (
+        what.startswith(f"`{name}("),
+        re.search(rf"^{re.escape(name)} *=[^=]", source.text, re.MULTILINE),
+    )
+    return is_called or is_set is not None
 
 
 def _too_deep(name: str, source: Source) -> str:
@@ -418,7 +449,7 @@ def _caret(source: Source, line: int, column: int) -> list[str]:
 def _describe_call(target: Remote, args: tuple[object, ...], kwargs: dict[str, object]) -> str:
     shown = [describe(arg) for arg in args] + [f"{name}={describe(value)}" for name, value in kwargs.items()]
     call, own = f"`{target!r}({', '.join(shown)})`", _students_part(target, *args)
-    return call if own == repr(target) else f"`{own}`, called by {call},"
+    return call if own == repr(target) else f"`{own}`, called by {call} in {PROPS_FILE},"
 
 
 def describe(value: object) -> str:

@@ -2,13 +2,16 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from helpers import MINI_COURSE, MINI_PLAN, Make, run, without_progress
+from nbformat.v4 import new_code_cell, new_notebook
 from rich.console import Console
 
 from autograder.author import generate
@@ -187,6 +190,17 @@ def test_a_memory_that_cannot_be_read_or_written_is_told(mini: Make) -> None:
         f"{course.root / TAKEN}: cannot be read: Is a directory; the hints begin anew",
         f"{course.root / TAKEN}: cannot be written: Is a directory; the next time this hint comes again",
     )
+    assert not list(course.root.glob(f"{TAKEN}.*"))
+
+
+def test_the_memory_is_written_through_no_link(mini: Make, tmp_path: Path) -> None:
+    course, other = mini(course=LADDERS), tmp_path / "other"
+    other.write_text("something else")
+    for name in (TAKEN, f"{TAKEN}.new", f"{TAKEN}.{os.getpid()}"):
+        (course.root / name).symlink_to(other)
+    ask(course)
+    assert other.read_text() == "something else"
+    assert json.loads((course.root / TAKEN).read_text()) == {"double": {"squared": 1}}
 
 
 def test_what_the_course_does_not_have_any_more_stays_in_the_memory(mini: Make) -> None:
@@ -334,8 +348,10 @@ def test_the_command_knows_what_is_not_done_yet(two: Course) -> None:
     told = run("hint", cwd=two.root)
     assert (told.returncode, without_progress(told.stderr)) == (0, "")
     assert "Fix first: triple(2) is 6\n  triple(2) must be 6\n  Read again: the task, " in told.stdout
+    nbformat.write(new_notebook(cells=[new_code_cell("def double(x):\n    return 2 * x")]), two.notebook("double"))
     done = run("hint", "double.py", cwd=two.root)
     assert (done.returncode, done.stdout) == (0, "double: every public check passes, so no hint is needed.\n")
+    assert "double.ipynb was checked, which was saved last; double.py holds answers, too" in done.stderr
 
 
 def test_the_command_knows_what_was_meant(two: Course) -> None:

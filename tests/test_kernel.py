@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 
 import nbformat
 import pytest
-from helpers import make_mini
+from helpers import Make, make_mini
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.definitions import definitions
 from autograder.kernel import Checked
+from autograder.practice import Practice
 from autograder.results import Outcome
+from autograder.runs import Run
+from autograder.seen import Seen
 
 
 def test_definitions_are_kept_and_what_they_need() -> None:
@@ -97,6 +100,32 @@ def test_the_way_to_an_error_is_shown_line_by_line() -> None:
     assert ">line 2, in double: f(&lt;x&gt;)\nline 5</code>" in checked._repr_html_()
 
 
+def test_nothing_that_is_shown_becomes_a_formula() -> None:
+    seen = Seen(Run(right="$", answers=["$x^2$"]), Run(), whole=False)
+    shown = Checked("Twice", [Outcome("three", "it is", "failed", 0, 0, "it is $x^2$")], seen)._repr_html_()
+    assert shown.startswith('<div class="mathjax_ignore tex2jax_ignore"><table>')
+    assert shown.endswith("</table></div>")
+    assert shown.count("div") == 2
+
+
+def test_a_second_interrupt_leaves_no_half_closed_grader_behind(mini: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Stubborn:
+        def __init__(self, *_: object) -> None:
+            made.append(self)
+
+        def close(self, *, at_once: bool) -> None:
+            raise KeyboardInterrupt
+
+    made: list[Stubborn] = []
+    monkeypatch.setattr("autograder.practice.Grader", Stubborn)
+    practice = Practice(mini(), ["double"])
+    practice.warm()
+    with pytest.raises(KeyboardInterrupt):
+        practice.close()
+    practice.warm()
+    assert len(made) == 2
+
+
 def test_a_public_check_that_broke_says_how_in_text_and_in_the_table() -> None:
     checked = Checked("Twice", [Outcome("three", "double(3) is 6", "error", 0, 0, fault="the suite broke: <x>")])
     assert repr(checked) == "Twice: 0 of 1 public checks passed\n! broke: double(3) is 6\n    the suite broke: <x>"
@@ -154,6 +183,29 @@ def test_check_says_what_holds_of_the_definitions_as_they_stand(session: Session
     assert "1 of 1 public checks passed" in one
     assert "A hidden check. Its points come after you have handed in." in hidden
     assert unknown == "CourseError: there is no exercise `dubble`; did you mean `double`?"
+
+
+@pytest.mark.slow
+def test_an_error_of_check_is_shown_without_the_graders_lines(session: Session) -> None:
+    (told,) = session(
+        "from autograder import check\ntry:\n    check('dubble')\nexcept Exception as error:\n"
+        "    shell, shown = get_ipython(), []\n    shell._showtraceback = lambda kind, value, lines: shown.extend(lines)\n"
+        "    shell.showtraceback()\n    del shell._showtraceback\nshown"
+    )
+    assert told == "['autograder: there is no exercise `dubble`; did you mean `double`?']"
+
+
+@pytest.mark.slow
+def test_a_check_that_nobody_has_is_not_called_hidden(session: Session) -> None:
+    known = '[{"id": "three", "title": "", "max_score": 1}, {"id": "many", "title": "", "max_score": 1}]'
+    _, _, hidden, _ = session(
+        f"import pathlib\nchecks = pathlib.Path('checks.json')\nchecks.write_text({known!r})",
+        "from autograder import check\ndef double(x):\n    return x + x",
+        'check("double", "many")\ncheck("double", "thre")',
+        "checks.unlink()",
+    )
+    assert "A hidden check." in hidden
+    assert "CourseError: double has no check `thre`; did you mean `three`?" in hidden
 
 
 @pytest.mark.slow
@@ -226,6 +278,20 @@ def test_a_cell_that_was_interrupted_is_not_run_again(session: Session) -> None:
         'check("double")',
     )
     assert "KeyboardInterrupt" in interrupted
+    assert "2 of 2 public checks passed" in checked
+
+
+@pytest.mark.slow
+def test_a_check_that_was_interrupted_says_so_and_its_cell_counts(session: Session) -> None:
+    cell = "def double(x):\n    return x + x\ncheck('double')"
+    _, stopped, checked = session(
+        "from autograder import check\nfrom autograder.practice import Practice\nchecked = Practice.checked\n"
+        "def interrupted(*_):\n    Practice.checked = checked\n    raise KeyboardInterrupt\n"
+        "Practice.checked = interrupted",
+        cell,
+        cell,
+    )
+    assert stopped == "AutograderError: you stopped the check before it was done; run the cell again"
     assert "2 of 2 public checks passed" in checked
 
 

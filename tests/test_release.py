@@ -126,6 +126,10 @@ def test_nothing_of_the_teachers_is_in_the_release(mini: Make, tmp_path: Path) -
         "double/versions.txt",
     ]
     assert "squared" in shown["double/course.yml"]  # the public checks name it
+    assert (
+        "`jupyter lab` in this folder; in its list of files open\n  `exercises/double/double.ipynb`"
+        in shown["double/README.md"]
+    )
     assert "run again when it is graded, all of them within 2 seconds" in shown["double/README.md"]
 
 

@@ -209,6 +209,14 @@ def texts(figure: Figure) -> list[str]:
     return [text.get_text() for axes in figure.axes for text in axes.texts]
 
 
+def test_no_number_is_written_so_long_that_it_hides_others(solution: Run) -> None:
+    run = Run("hi", "ih", [1e300, -1e300, 10.0], ["hh", "ii", "hi", "ih"], [[1e38, -1e38]])
+    figure = plot(run, solution)
+    assert {"1e+300", "-1e+300", "10.000", "1e+38", "-1e+38"} <= {*texts(figure)}
+    for told in (words(run, solution), Seen(run, solution, whole=False).as_html().split("<table>")[1], *texts(figure)):
+        assert not re.search(r"\d{8}", told)
+
+
 def test_the_users_own_style_changes_nothing(solution: Run) -> None:
     own = image(plot_losses(RUNS[0], solution), "png", "")
     with mpl.rc_context({"figure.facecolor": "black", "savefig.facecolor": "black", "font.size": 30}):
@@ -226,6 +234,19 @@ def test_a_notebook_shows_the_curve_and_the_answers(solution: Run) -> None:
         '<tbody><tr><th scope="row">1</th><td>1.500</td><td>h<b><u>h</u></b></td><td>1 of 2</td></tr>'
         '<tr><th scope="row">2-end</th><td>0.500</td><td><b><u>i</u></b><b><u>h</u></b></td><td>2 of 2</td></tr></tbody></table>'
     )
+
+
+def test_an_answer_that_is_not_the_solutions_at_the_end_is_told(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, solution: Run
+) -> None:
+    """Without zero_grad, say, which all public checks of the lesson let pass."""
+    monkeypatch.chdir(tmp_path)
+    run = Run(letters=solution.letters, right=solution.right, losses=[1.7, 9.8], answers=["eeeeee", "ololoo"])
+    told = "From the same start the solution answers “ihello” at the end, and you “ololoo”: something is not right yet"
+    for text in (Seen(run, solution, whole=False).as_html(), Seen(run, solution, whole=False).as_text()):
+        assert told in text
+    assert told in draw(course, "training", run)[0]
+    assert solution.notes_beside(solution) == []
 
 
 def test_a_notebook_shows_all_in_one_picture(solution: Run) -> None:

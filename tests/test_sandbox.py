@@ -401,12 +401,31 @@ def test_the_students_function_is_named_that_a_function_of_the_props_calls(sandb
         with pytest.raises(RaisedFault) as caught:
             helpers.handed(student.act, value=0)
     assert str(caught.value).startswith(
-        "`act`, called by `handed(act, value=0)`, raised ZeroDivisionError: division by zero (work.py, line 2: "
+        "`act`, called by `handed(act, value=0)` in props.py, raised ZeroDivisionError: division by zero (work.py, line 2: "
     )
 
 
+def test_a_name_that_was_given_to_an_answer_is_told_where_a_function_of_the_props_calls_it(sandbox: Sandbox) -> None:
+    made = "def act(value):\n    return [value]\n"
+    props = "def handed(function, value):\n    return function(value)(1)\n"
+    for text, told in (
+        (f"{made}act = act(0)\n", "cannot be called: something else was given the name, an object of type list, as in"),
+        (made, "raised TypeError: 'list' object is not callable"),
+    ):
+        with Exam(sandbox, text, props) as exam:
+            student, helpers = exam.student.begin(seed=1)
+            with pytest.raises(RaisedFault) as caught:
+                helpers.handed(student.act, value=0)
+        assert str(caught.value).startswith(f"`act`, called by `handed(act, value=0)` in props.py, {told}")
+
+
 LOADING = {
-    "a loop": ("while True: pass", "timeout", "loading work.py was still running after 1 s"),
+    "a loop": (
+        "while True: pass",
+        "timeout",
+        "loading work.py was still running after 1 s and was stopped. Is there a loop that never ends, or long work outside "
+        "of all functions, such as a training?",
+    ),
     "an exit": ("import os; os._exit(0)", "crashed", "loading work.py ended the program (exit code 0)"),
     "a polite exit": ("exit()", "crashed", "loading work.py ended the program instead of returning"),
     "no Python": (

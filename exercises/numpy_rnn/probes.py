@@ -1,9 +1,10 @@
-"""The probes of numpy_rnn: what recognises the mistake behind a public check that failed.
+"""The probes of numpy_rnn: what recognises the mistake behind a failed check, public or hidden.
 
 What a mistake would give comes from torch, whose autograd is led another way.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -25,7 +26,7 @@ from .test_numpy_rnn import (
 )
 
 FORWARD = ("forward", "forward_starts_from_h0")
-GRADIENTS = ("gradient_of_the_output_layer", "gradient_by_the_states_weights")
+GRADIENTS = ("gradient_of_the_output_layer", "gradient_by_the_inputs_weights", "gradient_by_the_states_weights")
 
 
 def is_repeat(again: Iterable, first: Iterable) -> bool:
@@ -226,20 +227,19 @@ def led(
     is_link_inside: bool = True,
     order: int = 1,
     only: int | None = None,
-    outputs: slice = slice(None),
+    limit: float | None = None,
 ) -> dict[str, np.ndarray]:
     """The gradients where all numbers of the way forward are right, and autograd goes another way back.
 
     It may be another loss; other states that Whh is multiplied with; another link from a step to the one before it, or
     after it (`order`), which may lie outside of tanh; another slope of tanh; one step alone at which the weights count;
-    or some outputs alone from which a state hears.
+    or a limit at which the gradient by each state is cut off.
     """
     weights = {name: torch.tensor(weight, requires_grad=True) for name, weight in network.weights.items()}
     befores = torch.tensor(states_before(network) if before is None else before)
     rights = torch.tensor(states_before(network))
     passed_on = torch.zeros(len(network.h0), dtype=torch.float64)
     logits = {}
-    heard = range(len(network.x))[outputs]
     for step in range(len(network.x))[::order]:
         w = weights if only in (None, step) else {name: weight.detach() for name, weight in weights.items()}
         x = torch.tensor(network.x[step])
@@ -251,7 +251,9 @@ def led(
         if slope is not None:
             state = state.detach() + torch.tensor(slope[step]) * without_value(inside)
         state = state if is_link_inside else state + linked
-        logits[step] = F.linear(state if step in heard else state.detach(), w["Why"], w["by"])
+        if limit is not None:
+            state.register_hook(lambda gradient: gradient.clamp(-limit, limit))
+        logits[step] = F.linear(state, w["Why"], w["by"])
         passed_on = without_value(state)
     loss(torch.stack([logits[step] for step in sorted(logits)]), torch.tensor(network.y)).backward()
     return {name: np.zeros(w.shape) if w.grad is None else w.grad.numpy() for name, w in weights.items()}
@@ -340,9 +342,73 @@ wrong_slope = probe("wrong_slope", *GRADIENTS)(
     )
 )
 walks_forward = probe("walks_forward", *GRADIENTS)(gives(lambda n: led(n, order=-1)))
-truncated = probe("truncated", *GRADIENTS)(
-    gives(lambda n: led(n, link=lambda h, Whh: 0 * h), lambda n: led(n, outputs=slice(-1, None)))
-)
+
+
+@probe("truncated", *GRADIENTS, "gradient_is_whole")
+def later_losses_are_forgotten(student, props):
+    """A step hears from some steps at most, or within pieces of some, or from the last one alone, as the one by bh tells."""
+    network = with_long_memory()
+    found, parts = run_to_arrays(student, props, network)["bh"], felt(network)
+    (later, step), sizes = np.indices(parts.shape[:2]), range(1, len(parts))
+    heard = [
+        later == sizes[-1],
+        *(later - step < size for size in sizes),
+        *(later // size == step // size for size in sizes),
+    ]
+    return any(is_close(found, parts[pairs].sum(axis=0)) for pairs in heard)
+
+
+def with_long_memory() -> Network:
+    """Small states, which Whh passes on as they are: the last loss feels the first letter."""
+    network = draw(steps=50, width=2)
+    q, _ = np.linalg.qr(network.weights["Whh"])
+    small = {name: network.weights[name] / 10 for name in ("Wxh", "bh")}
+    return replace(network, h0=network.h0 / 10, weights={**network.weights, **small, "Whh": q})
+
+
+def felt(network: Network) -> np.ndarray:
+    """How the loss at each step feels what tanh is applied to at each step, (T, T, H)."""
+    w = {name: torch.tensor(weight) for name, weight in network.weights.items()}
+    x, state, y = (torch.tensor(value) for value in (network.x, network.h0, network.y))
+
+    def losses_of(moved: Tensor) -> Tensor:
+        states = [state]
+        for letter, move in zip(x, moved, strict=True):
+            states.append((sums(w, letter, states[-1]) + move).tanh())
+        return F.cross_entropy(F.linear(torch.stack(states[1:]), w["Why"], w["by"]), y, reduction="none") / len(y)
+
+    return torch.autograd.functional.jacobian(losses_of, torch.zeros(len(x), len(state)).double()).numpy()
+
+
+def with_large_scores(network: Network) -> Network:
+    """Scores of thousands: no probability is between 0 and 1, and where the answer is wrong, gradients are large."""
+    return replace(network, weights={**network.weights, "Why": network.weights["Why"] * 1e4})
+
+
+@probe("overflow", "gradient_is_whole")
+def backward_overflows(student, props):
+    found = run_to_arrays(student, props, with_large_scores(draw()))
+    return not all(np.isfinite(found[name]).all() for name in NAMES)
+
+
+@probe("clipped", *GRADIENTS, "gradient_is_whole")
+def large_gradients_are_cut_off(student, props):
+    """Small ones are right; of large ones each is cut off, or all by one factor, or those by the states at a usual limit."""
+    usual, large = draw(), with_large_scores(draw())
+    small = replace(usual, weights={name: weight / 10 for name, weight in usual.weights.items()})
+    assert is_like(run_to_arrays(student, props, small), small.gradients)
+    found, right = run_to_arrays(student, props, large), large.gradients
+    largest = max(np.abs(found[name]).max() for name in NAMES)
+    factor = norm(found) / norm(right)
+    return factor < 0.99 and (
+        is_like(found, {name: right[name].clip(-largest, largest) for name in NAMES})
+        or is_like(found, scaled(large, factor))
+        or any(is_like(found, led(large, limit=limit)) for limit in (1, 5, 10))
+    )
+
+
+def norm(gradients: dict[str, np.ndarray]) -> float:
+    return float(np.linalg.norm(np.concatenate([gradients[name].ravel() for name in NAMES])))
 
 
 @probe("canned_answer", *GRADIENTS)

@@ -1,4 +1,4 @@
-"""The probes of one_hot: what recognises the mistake behind a public check that failed, from the outside.
+"""The probes of one_hot: what recognises the mistake behind a failed check, public or hidden, from the outside.
 
 `gives`, `is_right` and `raises` are the experiments; what comes is compared with what the mistake would give.
 """
@@ -13,12 +13,20 @@ from autograder.probes import Failure, probe
 
 from .test_one_hot import LESSON, encoded, has_ones, stored
 
-ENCODE = ("letters_become_indices", "unknown_letter_is_refused")
+ENCODE = (
+    "letters_become_indices",
+    "text_is_taken_as_it_stands",
+    "vocabulary_is_any_sequence",
+    "unknown_letter_is_refused",
+)
 ONE_HOT = (
     "one_stands_at_the_index",
     "width_is_num_classes",
+    "many_classes",
     "single_index",
     "batch_of_words",
+    "transposed_batch",
+    "more_axes",
     "bad_index_is_refused",
 )
 
@@ -33,12 +41,8 @@ def gives(student, indices: Tensor | list, num_classes: int = 5) -> Tensor:
 
 
 def is_hot(value: Tensor, indices: Tensor | list, num_classes: int = 5) -> bool:
-    shape = torch.as_tensor(indices).shape
-    return value.shape == (*shape, num_classes) and has_ones(value) and value.argmax(-1).tolist() == listed(indices)
-
-
-def listed(indices: Tensor | list) -> object:
-    return indices.tolist() if isinstance(indices, Tensor) else indices
+    places = torch.as_tensor(indices)
+    return value.shape == (*places.shape, num_classes) and has_ones(value) and torch.equal(value.argmax(-1), places)
 
 
 def is_right(student, indices: Tensor | list, num_classes: int = 5) -> bool:
@@ -84,6 +88,13 @@ def refuses_indices_in_another_way(student):
     )
 
 
+@probe("other_error", "fractions_are_refused")
+def refuses_floats_in_another_way(student):
+    assert is_right(student, torch.tensor([2, 1]))
+    call = {"indices": torch.tensor([1.0, 2.0]), "num_classes": 5}
+    return fails_otherwise(lambda: student.one_hot(**call), "TypeError", "ValueError", "RuntimeError", "IndexError")
+
+
 @probe("negative_wraps", "bad_index_is_refused")
 def takes_minus_one_for_the_last(student):
     """Not where an index that is too large is taken as well."""
@@ -107,7 +118,7 @@ def letters_depend_on_earlier_calls(student, props):
     return answers_depend(props, "encode", calls, lambda value, _: value.tolist() in ([2, 0, 1], [2, 1]))
 
 
-@probe("keeps_state", *ONE_HOT)
+@probe("keeps_state", *ONE_HOT, "lists_are_welcome", "fractions_are_refused")
 def vectors_depend_on_earlier_calls(student, props):
     calls = [{"indices": torch.tensor(ids), "num_classes": width} for ids, width in (([2, 1], 3), ([3, 0, 0], 4))]
     return answers_depend(props, "one_hot", calls, lambda value, call: is_hot(value, *call.values()))
@@ -158,16 +169,16 @@ def knows_the_lessons_words_only(student):
 
 @probe("axes_changed", "indices_are_int64")
 def letters_have_other_axes(student):
+    is_moved = False
     for text, places in (("iou", [2, 1, 0]), ("u", [0])):
         value = student.encode(text=text, idx2char=list("uoi"))
         assert isinstance(value, Tensor)
         assert value.flatten().tolist() == places
-        if value.shape not in ((len(text),), (1, len(text)), (len(text), 1), ()):
-            return False
-    return True
+        is_moved = is_moved or value.dim() != 1
+    return is_moved
 
 
-@probe("flattened", "single_index", "batch_of_words")
+@probe("flattened", "single_index", "batch_of_words", "transposed_batch", "more_axes")
 def puts_all_rows_below_each_other(student):
     indices = some_indices(4, 3)
     return is_right(student, torch.tensor([4, 0])) and is_hot(gives(student, indices), indices.flatten())
@@ -225,7 +236,7 @@ def rows_hold_more_or_less_than_a_one(student):
     return value.shape == (7, 5) and not has_ones(value)
 
 
-@probe("shapes_refused", "one_stands_at_the_index", "single_index", "batch_of_words")
+@probe("shapes_refused", "one_stands_at_the_index", "single_index", "batch_of_words", "transposed_batch", "more_axes")
 def refuses_a_shape(student, failure: Failure):
     """The check met an error, and indices of another shape are answered rightly."""
     shapes = [some_indices(7), some_indices(2, 6)]

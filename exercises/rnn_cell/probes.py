@@ -1,4 +1,4 @@
-"""The probes of rnn_cell: what recognises the mistake behind a public check that failed, from the outside.
+"""The probes of rnn_cell: what recognises the mistake behind a failed check, public or hidden, from the outside.
 
 `attempt` is the experiment: run_cell on fresh words and a fresh layer. What comes is compared with what the mistake would
 give.
@@ -21,7 +21,9 @@ OUTPUTS = (
     "states_follow_the_formula",
     "two_tensors_in_order",
     "batch_of_words",
+    "any_length_and_size",
     "single_word",
+    "single_word_with_a_state",
     "given_state_is_the_start",
 )
 
@@ -39,7 +41,7 @@ class Attempt:
     """What the student's code raised instead of answering."""
 
     def states(self, inputs: Tensor, start: Tensor | None = None) -> Tensor:
-        """What the layer makes of other inputs (N, T, 4), from zero or from another state."""
+        """What the layer makes of other inputs (N, T, I), from zero or from another state."""
         zeros = torch.zeros(1, len(inputs), self.start.shape[2])
         return right_states(self.weights, inputs, zeros if start is None else start)
 
@@ -54,8 +56,10 @@ class Attempt:
         return not self.is_right() and any(same_numbers(self.results.out, variant) for variant in variants)
 
 
-def attempt(student, props, batch: int, steps: int = 5, state: Tensor | None = None) -> Attempt:
-    words = Words(props, torch.randn(batch, steps, 4), 2)
+def attempt(
+    student, props, batch: int, steps: int = 5, state: Tensor | None = None, input_size: int = 4, hidden_size: int = 2
+) -> Attempt:
+    words = Words(props, torch.randn(batch, steps, input_size), hidden_size if state is None else state.shape[2])
     given = {} if state is None else {"hidden": state}
     start = words.zeros if state is None else state
     try:
@@ -73,7 +77,15 @@ def three_words(student, props, failure: Failure) -> Attempt:
     return attempt(student, props, 3, state=torch.randn(1, 3, 2) if "state_is" in failure.check else None)
 
 
-@probe("cell_ignored", *OUTPUTS, "last_state")
+@probe("changes_arguments", *OUTPUTS, "last_state", "every_call_starts_anew")
+def weights_differ_afterwards(student, props):
+    word = Words(props, torch.randn(1, 5, 4), 2)
+    word.run(student)
+    after = props.parameters(word.cell)
+    return not all(is_same(after[name], weight) for name, weight in word.weights.items())
+
+
+@probe("cell_ignored", *OUTPUTS, "last_state", "every_call_starts_anew")
 def other_weights_give_the_same(student, props):
     cells = [props.layer(input_size=4, hidden_size=2, batch_first=True) for _ in range(2)]
     outs = [
@@ -82,7 +94,7 @@ def other_weights_give_the_same(student, props):
     return None not in (outs[0], outs[1]) and is_same(*outs)
 
 
-@probe("keeps_state", *OUTPUTS)
+@probe("keeps_state", *OUTPUTS, "every_call_starts_anew")
 def goes_on_from_the_call_before(student, props):
     word = Words(props, torch.randn(1, 5, 4), 2)
     first, second = (word.run(student) for _ in range(2))
@@ -107,10 +119,10 @@ def state_is_made_in_another_shape(student, props):
 
 
 @probe("state_shape", "last_state")
-def returned_state_lacks_an_axis(student, props):
+def returned_state_has_other_axes(student, props):
     words = attempt(student, props, 3)
     last = words.results.last
-    return last is not None and is_same(last, words.right()[:, -1])
+    return last is not None and last.dim() != 3 and same_numbers(last, words.right()[:, -1])
 
 
 @probe("squeezed_axes", "two_tensors_in_order", "batch_of_words")
@@ -122,6 +134,12 @@ def axes_of_size_one_disappear(student, props):
     letters = attempt(student, props, 6, 1)
     became_one_word = letters.states(letters.inputs.transpose(0, 1))
     return alone.results.out.shape == (5, 2) or letters.gives([became_one_word])
+
+
+@probe("squeezed_axes", "given_state_is_the_start")
+def a_state_of_one_unit_loses_its_axis(student, props):
+    four, two, one = (attempt(student, props, 3, state=torch.randn(1, 3, size)) for size in (4, 2, 1))
+    return four.is_right() and two.is_right() and not one.is_right()
 
 
 @probe("batch_not_first", *OUTPUTS, "last_state")
@@ -193,7 +211,7 @@ def other_formulas(words: Attempt) -> list[Tensor]:
     ]
 
 
-@probe("state_not_zero", *OUTPUTS, "last_state")
+@probe("state_not_zero", *OUTPUTS, "last_state", "every_call_starts_anew")
 def starts_from_another_state_than_zero(student, props):
     """Right with zeros given, and not without."""
     without, given = attempt(student, props, 1), attempt(student, props, 1, state=torch.zeros(1, 1, 2))
@@ -206,6 +224,13 @@ def state_makes_no_difference(student, props):
     return words.gives([words.states(words.inputs)])
 
 
+@probe("state_ignored", "single_word_with_a_state")
+def state_of_a_single_word_makes_no_difference(student, props):
+    word = Words(props, torch.randn(1, 5, 4), 2)
+    results = student.run_cell(cell=word.cell, inputs=word.inputs[0], hidden=torch.randn(1, 1, 2))
+    return same_numbers(read(results).out, word.states())
+
+
 @probe("wrong_state_returned", "last_state")
 def state_is_of_another_time_or_word(student, props):
     words = attempt(student, props, 3, state=torch.randn(1, 3, 2))
@@ -214,10 +239,14 @@ def state_is_of_another_time_or_word(student, props):
     return any(same_numbers(words.results.last, other) for other in others)
 
 
-@probe("fixed_sizes", "states_follow_the_formula", "last_state")
-def works_for_the_lessons_sizes_only(student, props, failure: Failure):
-    """Right for (1, 5, 4) and 2 hidden units; the check met an error, or as many outputs as ever."""
-    return attempt(student, props, 1).is_right() and (failure.types or "must have shape" in failure.message)
+@probe("fixed_sizes", "states_follow_the_formula", "any_length_and_size", "last_state")
+def works_for_the_lessons_sizes_only(student, props):
+    """Right for (1, 5, 4) and 2 hidden units; with another length or other sizes an error, or as many outputs as ever."""
+    others = [attempt(student, props, 1, 8), attempt(student, props, 1, 2)]
+    others.append(attempt(student, props, 1, input_size=3, hidden_size=6))
+    return attempt(student, props, 1).is_right() and any(
+        other.results.out is None or other.results.out.numel() != other.right().numel() for other in others
+    )
 
 
 @probe("fixed_sizes", "batch_of_words")
