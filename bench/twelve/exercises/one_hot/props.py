@@ -1,1 +1,0 @@
-../../../../exercises/one_hot/props.py

@@ -1,1 +1,0 @@
-../../../../exercises/one_hot/test_one_hot.py

@@ -1,1 +1,0 @@
-../../../../exercises/rnn_module/props.py

@@ -1,1 +1,0 @@
-../../../../exercises/rnn_module/test_rnn_module.py

@@ -1,1 +1,0 @@
-../../../../exercises/training/props.py

@@ -1,1 +1,0 @@
-../../../../exercises/training/test_training.py
