@@ -271,7 +271,6 @@ _BY_TYPE = {
     "BdbQuit": "Nobody is there to debug while code is checked: leave out `breakpoint()`.",
     "KeyError": "Nothing is stored under this key: which keys are there, and of which type?",
     "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
-    "BdbQuit": "A debugger waits for somebody who types, and nobody is there while code is checked: leave out `breakpoint()`.",
     "ZeroDivisionError": "Something was counted, or measured, as zero.",
 }
 

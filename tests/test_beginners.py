@@ -119,12 +119,6 @@ MEANT = {
         "line 4: `return nn.linear(x, x)`)",
         [],
     ),
-    "a debugger": (
-        "def act(x):\n    breakpoint()\n    return x\n",
-        "`act(x=2)` raised BdbQuit: (no message) (work.py, line 3: `return x`). A debugger waits for somebody who types, and "
-        "nobody is there while code is checked: leave out `breakpoint()`.",
-        [],
-    ),
     "another name": (
         "def atc(x):\n    pass\n",
         "`act(x=2)` cannot be called: work.py defines no `act`; did you mean it by `atc`?",
