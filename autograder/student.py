@@ -338,11 +338,6 @@ def _explain(
         )
     elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
         message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
-    elif name == "TypeError" and not last and raised.message.endswith(_UNCALLABLE) and _defines(source, function):
-        message = (
-            f"{what} cannot be called: {text}. There is a `def {function}`, but further down the name is given to something "
-            "else: call that by another one."
-        )
     else:
         if lacking := name == "NameError" and _UNKNOWN.match(raised.message):
             text += _reason(lacking[1], failures)
@@ -354,7 +349,6 @@ def _explain(
     return RaisedFault(message, cause, raised.types, raised.message, _trace(source, raised), unfinished=unfinished)
 
 
-_UNCALLABLE = "object is not callable"
 _MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
 """How Python says that a function cannot take the arguments of a call."""
 _NO_FUNCTION = re.compile(r"'([\w.]+)' object is not callable")
@@ -388,10 +382,6 @@ def _breaks_off(source: Source, raised: Raised) -> bool:
     is_last = not "".join(source.text.split("\n")[max(0, line) :]).strip()
     is_past = raised.column > len(source.line(line).rstrip()) and "IndentationError" not in raised.types
     return is_last and (is_past or bool(_UNENDED.match(raised.message)))
-
-
-def _defines(source: Source, name: str) -> bool:
-    return bool(re.search(rf"^def {re.escape(name)}\b", source.text, re.MULTILINE))
 
 
 def _is_replaced(what: str, name: str, source: Source) -> bool:

@@ -102,12 +102,6 @@ MEANT = {
         "too.",
         [],
     ),
-    "a name given away": (
-        "def act(x):\n    return [x]\n\nact = act(2)\n",
-        "`act(x=2)` cannot be called: 'list' object is not callable. There is a `def act`, but further down the name is given "
-        "to something else: call that by another one.",
-        [],
-    ),
     "other capitals": (
         "class Act:\n    pass\n",
         "`act(x=2)` cannot be called: work.py defines no `act`; did you mean it by `Act`?",
