@@ -421,11 +421,11 @@ def is_one_of(found: object, answers: list[object]) -> bool:
 
 @probe("remembers_last_call", "predicts_anew_each_time")
 def first_answers_come_again(student, props) -> bool:
-    indices = torch.randint(5, (1, 7))
-    model, inputs = told(props, saying(indices, 5))
-    (said,) = letters_at(indices, VOCABULARY)
+    answers = torch.randint(5, (1, 8))
+    model, inputs = told(props, saying(answers, 5))
+    (said,) = letters_at(answers, VOCABULARY)
     first = letters_of(student.predict(model=model, inputs=inputs, idx2char=VOCABULARY))
-    props.put(model, saying((indices + 1) % 5, 5).flatten())
+    props.put(model, saying((answers + 1) % 5, 5).flatten())
     return first == said == letters_of(student.predict(model=model, inputs=inputs, idx2char=VOCABULARY))
 
 
