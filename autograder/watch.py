@@ -178,7 +178,7 @@ class Watch:
 
     def _left(self) -> Iterator[str]:
         """The exercises that are not done, as far as is known, in the course's order."""
-        return (slug for slug, work in self._works.items() if not work.is_done())
+        return (slug for slug, work in self._works.items() if not work.is_done() or self._is_gone(work))
 
     def _next(self) -> str:
         """The next that is not done after the one that is shown, round and round; any next where all are done."""
@@ -218,7 +218,7 @@ class Watch:
         parts: list[Text] = []
         for slug, work in self._works.items():
             parts += [Text(" · ", "dim")] if parts else []
-            parts.append(Text.assemble((slug, "bold" if slug == self.at else ""), " ", _standing(work)))
+            parts.append(Text.assemble((slug, "bold" if slug == self.at else ""), " ", self._standing(work)))
         return Text.assemble(*parts)
 
     def summary(self) -> str:
@@ -232,10 +232,20 @@ class Watch:
         progress = self.progress()
         if height < _LOW:
             work = self._works[self.at]
-            yield Text.assemble((self.at, "bold"), " ", _standing(work), (f" · {self._count()} done", "dim"))
+            yield Text.assemble((self.at, "bold"), " ", self._standing(work), (f" · {self._count()} done", "dim"))
         else:
             yield progress if progress.cell_len <= width else Text(self.summary(), "dim")
             yield ""
+
+    def _standing(self, work: _Work) -> Text:
+        """How far an exercise is, in a word."""
+        if self._is_gone(work):
+            return Text("-", "dim")
+        if work.is_done():
+            return Text("✓", "green")
+        if work.feedback:
+            return Text(f"{work.feedback.passed()}/{len(work.feedback.outcomes)}")
+        return Text("-" if work.absence else "…", "dim")
 
     def _foot(self, width: int, *, is_cut: bool) -> Text:
         if not self.has_keys:
@@ -361,12 +371,3 @@ def _is_python(text: str) -> bool:
 def _to_fix(feedback: Feedback | None) -> tuple[str, str] | None:
     first = feedback.first() if feedback else None
     return (first.id, first.mistake) if first else None
-
-
-def _standing(work: _Work) -> Text:
-    """How far an exercise is, in a word."""
-    if work.is_done():
-        return Text("✓", "green")
-    if work.feedback:
-        return Text(f"{work.feedback.passed()}/{len(work.feedback.outcomes)}")
-    return Text("-" if work.absence else "…", "dim")

@@ -1,6 +1,7 @@
 """Which of a student's own files counts."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -84,6 +85,38 @@ def test_of_two_that_are_finished_the_one_saved_last_counts_and_it_says_so(cours
         assert own.notes == (
             f"{last} was checked, which was saved last; {other} holds answers, too: hand in one of them",
         )
+
+
+def test_answers_begun_in_the_other_file_are_told_of_as_both_would_be_handed_in(course: Course) -> None:
+    untouched = course.stub("double").read_text()
+    save_notebook(course, "def double(x):\n    return x\n")
+    begun = "def double(x):\n    y = x + x\n    return y\n\ndef more():\n    raise NotImplementedError()\n"
+    for text, notes in (
+        (
+            begun,
+            (
+                "double.ipynb was checked, in which less is left to write; double.py holds answers, too: hand in one of them",
+            ),
+        ),
+        (untouched, ()),
+        ("def double(x:\n    raise NotImplementedError()\n", ()),
+    ):
+        course.stub("double").write_text(text)
+        save_last(course.stub("double"))
+        own = own_work(course, "double")
+        assert (own.path.name, own.notes) == ("double.ipynb", notes)
+
+
+def test_a_file_that_is_named_almost_so_is_pointed_at_where_the_right_one_is_not_there(course: Course) -> None:
+    script = course.stub("double")
+    script.rename(script.with_name("double (1).py"))
+    told = "double (1).py is not named as it must be; name it double.py"
+    assert own_work(course, "double").notes == (told,)
+    course.notebook("double").unlink()
+    with pytest.raises(AutograderError, match=rf"no double\.ipynb beside it; {re.escape(told)}$"):
+        own_work(course, "double")
+    script.write_text(RIGHT)
+    assert own_work(course, "double").notes == ()
 
 
 def test_of_a_notebook_that_jupyter_has_open_it_says_when_it_was_saved(

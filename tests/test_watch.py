@@ -193,6 +193,19 @@ def test_a_file_may_be_away_while_an_editor_replaces_it(student: Student) -> Non
     assert student.wait() == [f"double: {RIGHT}"]
 
 
+def test_an_exercise_whose_file_is_gone_is_not_done(student: Student) -> None:
+    student.save(RIGHT)
+    student.save("def half(x):\n    return x / 2\n", "half")
+    student.wait()
+    assert "All exercises pass" in student.screen()
+    student.course.stub("half").unlink()
+    student.wait()
+    assert "double ✓ · half ✓" in student.screen()
+    student.wait(MOMENT + 0.01)
+    assert "double ✓ · half -" in student.screen()
+    assert student.watch.summary() == "1 of 2 exercises done"
+
+
 def test_a_file_that_stays_away_is_missed(student: Student) -> None:
     student.wait()
     student.course.stub("double").unlink()
