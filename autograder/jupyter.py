@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 from typing import Any
-from urllib.request import ProxyHandler, Request, build_opener
+from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 _TIMEOUT = 0.5  # seconds: a server on this machine answers at once, or is busy, and nobody waits for a remark
 
@@ -22,9 +22,18 @@ def _has_open(server: Path, path: Path) -> bool:
     try:
         told: dict[str, Any] = json.loads(server.read_text(encoding="utf-8"))
         request = Request(f"{told['url']}api/sessions", headers={"Authorization": f"token {told['token']}"})
-        with build_opener(ProxyHandler({})).open(request, timeout=_TIMEOUT) as answer:  # it is on this machine
+        with build_opener(ProxyHandler({}), _Nowhere).open(
+            request, timeout=_TIMEOUT
+        ) as answer:  # it is on this machine
             sessions = json.load(answer)
         root = Path(told["root_dir"])
         return any(session["kernel"] and (root / session["path"]).resolve() == path.resolve() for session in sessions)
     except Exception:  # whatever is wrong with it: this is a convenience
         return False
+
+
+class _Nowhere(HTTPRedirectHandler):
+    """Goes nowhere else: at the place of a server that is gone there may be another, and the token is not for others."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None

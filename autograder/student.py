@@ -336,6 +336,8 @@ def _explain(
             f"{what} cannot be called: something else was given the name, an object of type {plain(other[1], 80)}, as in "
             f"`{function} = {function}(...)`"
         )
+    elif name == "_Unsendable" and not last:  # ours, too
+        message = f"{what} returned what cannot be handed over: {text}"
     elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
         message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
     else:

@@ -24,6 +24,11 @@ SESSIONS = [
 
 class Sessions(BaseHTTPRequestHandler):
     def do_GET(self) -> None:  # http.server calls it so
+        if self.path == "/moved/api/sessions":
+            self.send_response(302)
+            self.send_header("Location", "/base/api/sessions")
+            self.end_headers()
+            return
         is_known = self.headers["Authorization"] == f"token {TOKEN}" and self.path == "/base/api/sessions"
         self.send_response(200 if is_known else 403)
         self.end_headers()
@@ -71,6 +76,11 @@ def test_a_server_that_does_not_answer_as_one_has_nothing_open(place: Path, addr
     leave_word(place, address, token="another")
     for number, text in enumerate(("", "[]", "{}", '{"url": 3}', "\0")):
         (place / f"runtime/jpserver-{number}.json").write_text(text)
+    assert not open_in_jupyter(place / "lesson/open.ipynb")
+
+
+def test_nobody_is_followed_elsewhere_with_the_token(place: Path, address: str) -> None:
+    leave_word(place, address.replace("base", "moved"))
     assert not open_in_jupyter(place / "lesson/open.ipynb")
 
 

@@ -318,7 +318,10 @@ ERRORS = {
         "raised Odd: (its message raised ZeroDivisionError)",
     ),
     "escapes in a message": ("raise ValueError('\\x1b[2J\\u202e')", "raised ValueError: \ufffd[2J\ufffd"),
-    "a value too large": ("return __import__('torch').zeros(2**25)", "a value of 134217"),
+    "a value too large": (
+        "return __import__('torch').zeros(2**25)",
+        "returned what cannot be handed over: a value of 134217",
+    ),
     "a value too deep": ("x = []\n    for _ in range(99): x = [x]\n    return x", "nested deeper than"),
     "stdin": ("input()", "raised EOFError"),
 }
@@ -332,6 +335,13 @@ def test_an_error_is_told_to_its_author(sandbox: Sandbox, code: str, message: st
         assert message in str(caught.value)
         assert exam.student.status == "graded"
         assert exam.call("fine") == 1
+
+
+def test_to_return_too_much_is_no_refusal(sandbox: Sandbox) -> None:
+    with Exam(sandbox, "def act():\n    return [0.5] * 10**6\n") as exam, pytest.raises(RaisedFault) as caught:
+        exam.call("act")
+    assert str(caught.value).startswith("`act()` returned what cannot be handed over: a value of so many parts")
+    assert not {"ValueError", "TypeError"} & {*caught.value.types}
 
 
 def test_an_error_of_code_in_a_string_is_told_at_the_students_own_line(sandbox: Sandbox) -> None:

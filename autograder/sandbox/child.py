@@ -87,6 +87,10 @@ class _Absent(AttributeError):
     """The student's file lacks a name that was called."""
 
 
+class _Unsendable(Exception):
+    """What a call returned is too large or too deep to be sent."""
+
+
 class _Server:
     def __init__(self, connection: int, scratch: str) -> None:
         self._connection = connection
@@ -110,9 +114,15 @@ class _Server:
                 self._begin(seed)
             operation, *arguments = wire.decode(memoryview(data)[SEED.size :], self._resolve)
             handlers: dict[str, Callable[..., Any]] = {"load": self._load, "call": self._call}
-            return wire.encode(("value", handlers[operation](*arguments)), self._refer)
+            return self._value(handlers[operation](*arguments))
         except BaseException as error:  # whatever it is, it is the student's, and the grader is told
             return wire.encode(("raised", *self._describe(error)), _no_refs)
+
+    def _value(self, value: Any) -> bytes:
+        try:
+            return wire.encode(("value", value), self._refer)
+        except ValueError as error:  # no refusal of the student's, to any check that waits for one
+            raise _Unsendable(str(error)) from None
 
     def _load(
         self, file_name: str, source: bytes, cells: list[int], given: bytes, props: tuple[bytes, bytes] | None
