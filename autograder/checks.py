@@ -68,7 +68,16 @@ def fail(message: str, mistake: str = "") -> Never:
 
 def describe(value: Any) -> str:
     """What came from a student's function in a few words, however large: see `student.describe`."""
-    return "None: is there a `return`?" if value is None else student.describe(value)
+    if value is None:
+        return "None: is there a `return`?"
+    told = student.describe(value)
+    match value:
+        case dict() if told == f"dict of {len(value)}":
+            keys = student.describe(list(value))
+            return f"{told} (keys: {keys[1:-1]})" if keys.startswith("[") else told
+        case [torch.Tensor() | np.ndarray() as first, *_] if told == f"{type(value).__name__} of {len(value)}":
+            return f"{told} (first: {student.describe(first)})"
+    return told
 
 
 def assert_object(value: Any, *, what: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,6 +29,9 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True, soft_wrap=True)
 
+_TEACHERS, _STUDENTS = "For teachers", "For students"
+"""Who a command is for: the headings of `--help`."""
+
 _CourseOption = Annotated[
     Path | None, typer.Option("--course", help="The course's folder [default: here, or above].", show_default=False)
 ]
@@ -50,6 +54,11 @@ def main() -> NoReturn:
         app()
     except AutograderError as error:
         err.print(Text(plain_lines(f"autograder: {error}", 2000)))
+    except OSError as error:  # such as a folder that may not be read, or a full disk
+        where = f"{error.filename}: " if error.filename else ""
+        err.print(Text(plain_lines(f"autograder: {where}{error.strerror or error}", 2000)))
+    except Exception:  # with 1 it would look like a check that failed
+        err.print(Text(plain_lines(traceback.format_exc().rstrip(), 2000)))
     raise SystemExit(2)
 
 
@@ -61,7 +70,7 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Show the v
         raise typer.Exit
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def grade(
     submissions: Annotated[
         Path, typer.Argument(help="A folder with one folder (or zip) a student; or a single submission.")
@@ -221,7 +230,7 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
     )
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def validate(
     course: _CourseOption = None,
     exercise: _ExerciseOption = None,
@@ -275,7 +284,7 @@ def validate(
     raise typer.Exit(0 if sound else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def doctor(course: _CourseOption = None) -> None:
     """Try the sandbox on this machine: isolation level, what is missing, versions and limits.
 
@@ -298,7 +307,7 @@ def doctor(course: _CourseOption = None) -> None:
     raise typer.Exit(0 if LEVELS.index(diagnosis.level) >= LEVELS.index("locked") else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def generate(
     course: _CourseOption = None,
     check: Annotated[
@@ -337,13 +346,11 @@ def generate(
     raise typer.Exit(1 if check and stale else 0)
 
 
-@app.command()
+@app.command(rich_help_panel=_STUDENTS)
 def check(
     exercises: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[EXERCISE]...", help="Which [default: that of this folder, or all].", show_default=False
-        ),
+        typer.Argument(metavar="EXERCISE", help="Which [default: that of this folder, or all].", show_default=False),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Explain every check that did not pass, not the first alone.")
@@ -365,16 +372,16 @@ def check(
     Exit code 0 when all checks pass, 1 when one does not, 2 when they cannot be run.
     """
     from autograder.feedback import Feedback, shown, summary, to_json
-    from autograder.own import own_work, told_if_open
+    from autograder.own import own_works, told_if_open
     from autograder.practice import Practice
     from autograder.progress import Watcher
-    from autograder.seen import to_draw
+    from autograder.runs import to_plot
 
     the_course = _students_course(course)
     slugs = _named(the_course, exercises)
-    plotted = to_draw(the_course, slugs) if plot else []
+    plotted = to_plot(the_course, slugs) if plot else []
     draw: Any = _plots().draw if plot else None
-    owned = {slug: told_if_open(own_work(the_course, slug)) for slug in slugs}
+    owned = {slug: told_if_open(own) for slug, own in own_works(the_course, slugs).items()}
     with Practice(the_course, slugs, min(_CORES, len(slugs))) as practice, Watcher(err) as watcher:
         watcher.tell("loading torch and the checks")
         reports = {}
@@ -396,7 +403,7 @@ def check(
     raise typer.Exit(0 if all(feedback.is_done() for feedback in told) else 1)
 
 
-@app.command()
+@app.command(rich_help_panel=_STUDENTS)
 def hint(
     exercise: Annotated[
         str | None,
@@ -415,7 +422,7 @@ def hint(
     """
     from autograder.feedback import Feedback, heading, hinted
     from autograder.hints import next_hint
-    from autograder.own import own_work, told_if_open
+    from autograder.own import own_works, told_if_open
     from autograder.practice import Practice
     from autograder.progress import Watcher
 
@@ -423,8 +430,8 @@ def hint(
     slugs = _named(the_course, [exercise] if exercise else None)
     with Practice(the_course, slugs) as practice, Watcher(err) as watcher:
         watcher.tell("loading torch and the checks")
-        for slug in slugs:
-            own = told_if_open(own_work(the_course, slug))
+        for slug, found in own_works(the_course, slugs).items():
+            own = told_if_open(found)
             ((_, report),) = practice.checked({slug: own.source})
             feedback = Feedback.of(the_course, own, report)
             if first := feedback.first():
@@ -440,7 +447,7 @@ def hint(
     out.print(heading(feedback), "", hinted(feedback.exercise, first, given), sep="\n")
 
 
-@app.command()
+@app.command(rich_help_panel=_STUDENTS)
 def watch(
     exercise: Annotated[
         str | None,
@@ -470,7 +477,7 @@ def watch(
     out.print(Text(f"{the_watch.summary()}."), soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def new(
     folder: Annotated[Path, typer.Argument(help="A folder that is empty or not there yet; its name is the course's.")],
 ) -> None:
@@ -490,7 +497,7 @@ def new(
     out.print(Text("\n".join(told)), soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel=_TEACHERS)
 def release(
     to: Annotated[Path, typer.Option("--out", metavar="DIR|FILE.zip", help="Where what students get goes.")],
     course: _CourseOption = None,
@@ -520,7 +527,7 @@ def _plan(course: "Course") -> Any:
 
 def _plots() -> Any:
     """What draws; it needs what only those install who want pictures."""
-    from autograder.seen import NO_MATPLOTLIB
+    from autograder.needed import NO_MATPLOTLIB
 
     try:
         from autograder import plots

@@ -44,11 +44,25 @@ class Feedback:
     def passed(self) -> int:
         return sum(outcome.status == "passed" for outcome in self.outcomes)
 
+    def count(self) -> str:
+        """How far it is, in words."""
+        return f"{self.passed()} of {len(self.outcomes)} public checks pass"
+
     def first(self) -> Outcome | None:
         """What to fix first; None where all pass."""
         wrong = [outcome for outcome in self.outcomes if outcome.status != "passed"]
         # what was not run waits for one that failed
         return next((outcome for outcome in wrong if outcome.status != "skipped"), wrong[0] if wrong else None)
+
+    def rest(self) -> list[Outcome]:
+        """What else did not pass; of what was not run and says the same, as of an empty file, one at most."""
+        first = self.first()
+        told: list[Outcome] = [first] if first else []
+        for outcome in self.outcomes:
+            is_said = outcome.status == "skipped" and outcome.message in {each.message for each in told}
+            if outcome.status != "passed" and outcome is not first and not is_said:
+                told.append(outcome)
+        return told[1:]
 
     def points(self) -> tuple[Points, Points]:
         """What the hidden checks are worth that look at the same things: as those that pass here, and as all here."""
@@ -118,21 +132,20 @@ def shown(feedback: Feedback, *, everything: bool = False) -> Group:
 def _parts(feedback: Feedback, *, everything: bool) -> Iterator[RenderableType]:
     yield heading(feedback)
     yield listed(feedback.outcomes)
-    for note in filter(None, (feedback.report.message, *feedback.own.notes)):
-        yield Text(plain(note, 600))
+    yield from noted(feedback)
     yield from outlook(feedback)
     # last, as the end is what one sees of a long text in a terminal
-    wrong = [outcome for outcome in feedback.outcomes if outcome.status != "passed"]
-    first = feedback.first()
-    if first and len(wrong) > 1 and not everything:
-        yield Text(f"\n{len(wrong) - 1} more did not pass; --all shows why.", "dim")
-    rest = [outcome for outcome in wrong if outcome is not first] if everything else []
-    for outcome in rest:
+    first, rest = feedback.first(), feedback.rest()
+    if rest and not everything:
+        count = len(feedback.outcomes) - feedback.passed() - 1
+        yield Text(f"\n{count} more did not pass; --all shows why.", "dim")
+    for outcome in rest if everything else []:
         yield ""
-        yield explained(outcome, "Then fix" if outcome.status == "failed" else "Then")
+        yield explained_next(outcome)
     if first:
         yield ""
         yield explained(first, "Fix first")
+    if first and first.status == "failed":
         yield Padding(Text(f"More: autograder hint {feedback.exercise.slug}", "dim"), (0, 0, 0, 2), expand=False)
 
 
@@ -140,26 +153,20 @@ def summary(told: Sequence[Feedback]) -> Group:
     """How far each exercise is, and all that is told of the first that is not done."""
     table = Table.grid(padding=(0, 2))
     for feedback in told:
-        is_done, count = feedback.is_done(), f"{feedback.passed()} of {len(feedback.outcomes)} public checks pass"
-        table.add_row(
-            Text(f"{SIGNS['passed' if is_done else 'skipped']} {feedback.exercise.slug}", "green" if is_done else ""),
-            Text(count, "green" if is_done else ""),
-        )
+        sign, style = (SIGNS["passed"], "green") if feedback.is_done() else (SIGNS["skipped"], "")
+        table.add_row(Text(f"{sign} {feedback.exercise.slug}", style), Text(feedback.count(), style))
     first = next((feedback for feedback in told if not feedback.is_done()), None)
-    return Group(
-        table,
-        "",
-        shown(first) if first else Text("All public checks pass. The hidden ones come next: hand in.", "green"),
-    )
+    return Group(table, "", shown(first) if first else Text(_DONE, "green"))
+
+
+_DONE = "All public checks pass. autograder check --all lists what the hidden ones also look at; then hand in."
 
 
 def heading(feedback: Feedback) -> Text:
     """The exercise, and how far it is."""
     exercise = feedback.exercise
-    count = f"{feedback.passed()} of {len(feedback.outcomes)} public checks pass"
-    return Text.assemble(
-        (exercise.slug, "bold"), f": {exercise.title}: ", (count, "green" if feedback.is_done() else "bold")
-    )
+    style = "green" if feedback.is_done() else "bold"
+    return Text.assemble((exercise.slug, "bold"), f": {exercise.title}: ", (feedback.count(), style))
 
 
 def listed(outcomes: Sequence[Outcome]) -> Table:
@@ -169,6 +176,14 @@ def listed(outcomes: Sequence[Outcome]) -> Table:
         style = _STYLES[outcome.status]
         table.add_row(Text(SIGNS[outcome.status], style), Text(outcome.title, "dim" if style == "dim" else ""))
     return table
+
+
+def noted(feedback: Feedback) -> Iterator[Text]:
+    """What there is to know of the file, but for what the first thing to fix tells."""
+    first = feedback.first()
+    for note in filter(None, (feedback.report.message, *feedback.own.notes)):
+        if not first or note not in first.message:
+            yield Text(plain(note, 600))
 
 
 def explained(outcome: Outcome, head: str) -> Group:
@@ -182,6 +197,11 @@ def explained(outcome: Outcome, head: str) -> Group:
         named = f" ({outcome.mistake.replace('_', ' ')})" if outcome.mistake else ""
         body.append(Text.assemble((f"Hint{named}: ", "bold"), outcome.hint))
     return Group(*lines, *(Padding(text, (0, 0, 0, 2), expand=False) for text in body))
+
+
+def explained_next(outcome: Outcome) -> Group:
+    """What a check said that is not the first to be fixed."""
+    return explained(outcome, "Then fix" if outcome.status == "failed" else "Then")
 
 
 def hinted(exercise: Exercise, outcome: Outcome, hint: Hint) -> Group:

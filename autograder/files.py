@@ -82,8 +82,11 @@ class Contents:
 
 
 @contextmanager
-def opened(place: Path) -> Iterator[Contents]:
-    """What the folder, zip archive or single file `place` holds. Raises Unreadable, also where it is none of these."""
+def opened(place: Path, name: str = "") -> Iterator[Contents]:
+    """What the folder, zip archive or single file `place` holds. Raises Unreadable, also where it is none of these.
+
+    A `name` is that of a single file, where a link to it says another one than its own.
+    """
     with _told():
         kind = _kind(place.lstat().st_mode)
         if kind not in ("file", "folder"):  # to open a device may do something
@@ -92,13 +95,14 @@ def opened(place: Path) -> Iterator[Contents]:
     try:
         if kind == "folder":
             yield Contents(_listed(_walk(root, ())))
-        elif place.suffix.lower() == ".zip":
+        elif PurePosixPath(name or place.name).suffix.lower() == ".zip":
             with _told():
                 archive = zipfile.ZipFile(_Archive(root, closefd=False))
             with archive:
                 yield Contents(_listed(_members(archive)))
         else:
-            yield Contents([Entry(place.name, "file", os.fstat(root).st_size, lambda limit: _load(root, (), limit))])
+            size = os.fstat(root).st_size
+            yield Contents([Entry(name or place.name, "file", size, lambda limit: _load(root, (), limit))])
     finally:
         os.close(root)
 

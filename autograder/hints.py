@@ -76,7 +76,13 @@ def told(course: Course, counts: Mapping[str, Mapping[str, int]]) -> str:
 
 
 def _where_to_read(course: Course, slug: str, outcome: Outcome) -> str:
-    """The part of the task with the function that a check is about, or those with any where it names none."""
+    """The part of the task with the function that a check is about, or those with any where it names none.
+
+    Of a script that was not even loaded, whatever its check is about, it is the script itself.
+    """
+    if outcome.message.startswith(f"loading {course.exercises[slug].file} "):
+        script = course.stub(slug).relative_to(course.root).as_posix()
+        return f"The file must load before any of it can be checked. Does it run by itself, with `python {script}`?"
     task = course.task(slug)
     place = task.relative_to(course.root).as_posix()
     lines = task.read_text(encoding="utf-8").splitlines() if task.is_file() else []
@@ -120,6 +126,11 @@ def _remembered(path: Path) -> tuple[Counts, list[str]]:
 
 def _replace(path: Path, data: bytes) -> None:
     """Puts `data` in the place of the file at once: whoever reads it finds the old one or the new one."""
-    replacement = path.with_name(f"{path.name}.new")
-    replacement.write_bytes(data + b"\n")
-    os.replace(replacement, path)
+    replacement = path.with_name(f"{path.name}.{os.getpid()}")  # `watch` and `hint` may both be at it
+    replacement.unlink(missing_ok=True)
+    try:
+        with replacement.open("xb") as file:  # never through a link to something else
+            file.write(data + b"\n")
+        os.replace(replacement, path)
+    finally:
+        replacement.unlink(missing_ok=True)

@@ -102,8 +102,10 @@ def read_cohort(place: Path, course: Course) -> list[Submission]:
 
 def read_submission(place: Path, course: Course) -> Submission:
     """The submission in the folder, zip archive, script or notebook `place`; its name is the student's."""
-    place = place.resolve()  # who names it may mean a link
-    return _read_submission(place, student_of(place), course)
+    # who names it may mean a link; a file goes by the name that was given
+    name = place.name if place.suffix in (".py", ".ipynb") else ""
+    place = place.resolve()
+    return _read_submission(place, student_of(place), course, name)
 
 
 def read_file(path: Path, name: str) -> Source | Refusal:
@@ -240,11 +242,11 @@ def _refused(student: str, reason: str, course: Course) -> Submission:
     return Submission(student, dict.fromkeys(course.exercises, Refusal(reason)))
 
 
-def _read_submission(place: Path, student: str, course: Course) -> Submission:
+def _read_submission(place: Path, student: str, course: Course, name: str = "") -> Submission:
     if os.path.isfile(place) and _is_archive(place.name) and place.suffix.lower() != ".zip":
         return _refused(student, f"{plain(place.name, 100)} is no zip; hand in a folder or a zip", course)
     try:
-        with opened(place) as contents:
+        with opened(place, name) as contents:
             return _sort_out(student, contents, course, is_dated=place.is_dir())
     except Unreadable as fault:
         return _refused(student, f"{plain(place.name, 100)} {fault}", course)
@@ -365,7 +367,9 @@ def _say_its_name(entry: Entry, file: str) -> str:
 def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str) -> Source | Refusal:
     """The one file that counts. An untouched stub beside a filled-in file is passed over."""
     stub = course.stub(slug)
-    sources = [_read(contents, entry, stub.name, stub) for entry in entries]
+    # in a student's own copy of the course there is none: what they wrote in the script is not given in the notebook
+    given = None if course.is_students else stub
+    sources = [_read(contents, entry, stub.name, given) for entry in entries]
     if len(sources) > 1:
         untouched = [
             lines for text in (_script_of(stub), _code_of(course.notebook(slug))) if (lines := _answering(text))

@@ -17,8 +17,8 @@ from autograder.intake import Source
 from autograder.notebooks import python_of
 from autograder.practice import Practice
 from autograder.results import ExerciseReport, Outcome
-from autograder.runs import Run, solutions_run
-from autograder.seen import Seen, to_draw
+from autograder.runs import Run, solutions_run, to_plot
+from autograder.seen import Seen
 
 
 class Checked:
@@ -52,7 +52,7 @@ class Checked:
         body = "".join(f"<tr>{row}</tr>" for row in rows)
         caption = f'<caption style="{_LEFT}">{escape(self.title)}: {self._count()}</caption>'
         table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        return table + (self._seen.as_html() if self._seen else "")
+        return f'<div class="{_NO_FORMULAS}">{table}{self._seen.as_html() if self._seen else ""}</div>'
 
     def _count(self) -> str:
         passed = sum(outcome.status == "passed" for outcome in self.outcomes)
@@ -67,6 +67,8 @@ def _told(outcome: Outcome) -> list[str]:
 
 
 _LEFT = "text-align: left"
+_NO_FORMULAS = "mathjax_ignore tex2jax_ignore"
+"""Else Jupyter would set what stands between two dollars of a student's text as a formula."""
 
 
 class _Desk:
@@ -141,7 +143,7 @@ def check(slug: str, only: str = "", *, plot: bool = False) -> Checked | None:
     course = _course()
     slug = exercise_named(course, slug)
     if plot:
-        to_draw(course, [slug])
+        to_plot(course, [slug])
     # as they were written: `In` may be set, and has `%%time` translated
     cells = ["" if cell in _interrupted else cell for cell in shell.history_manager.input_hist_raw[1:]]
     try:

@@ -86,7 +86,10 @@ _BY_TEXT: list[tuple[str, str]] = [
         r"'NoneType' object (has no attribute|is not subscriptable|is not iterable)|cannot unpack non-iterable NoneType",
         "There is None where something was expected. Does a function end without `return`, or was there no gradient yet?",
     ),
-    (r"'int' object is not iterable", "A number is nothing to loop over. What counts up to it?"),
+    (
+        r"'int' object is not iterable",
+        "A number is nothing to loop over. Is something to count up to it, or was there to be a list or a row?",
+    ),
     (
         r"'(torch\.Size|tuple|list|dict|str|Tensor|numpy\.ndarray)' object is not callable",
         "A part of it is asked for in square brackets; round ones call a function.",
@@ -203,6 +206,20 @@ _BY_TEXT: list[tuple[str, str]] = [
         "The package is there, but has nothing of that name: compare it with the documentation, letter by letter.",
     ),
     (
+        r"invalid (non-printable )?character",
+        "A character stands there that looks like another one: a curly quote, a long dash or a special space, as web pages "
+        "and word processors have them. Type it anew.",
+    ),
+    (
+        r"'(return|yield)' outside function",
+        "It belongs into a function: is this line, or one before it, indented too little?",
+    ),
+    (r"(?i)maybe you meant|perhaps you forgot", "Python cannot read the code from there on."),
+    (
+        r"not compiled with CUDA|No CUDA GPUs|no NVIDIA driver",
+        "There is no graphics card where code is checked, and networks as small as these need none: leave `cuda` out.",
+    ),
+    (
         r"EOF when reading a line",
         "Nobody is there to type while code is checked: leave out `input()`. What a function needs, it is given.",
     ),
@@ -254,8 +271,25 @@ _BY_TYPE = {
     "BdbQuit": "Nobody is there to debug while code is checked: leave out `breakpoint()`.",
     "KeyError": "Nothing is stored under this key: which keys are there, and of which type?",
     "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
+    "BdbQuit": "A debugger waits for somebody who types, and nobody is there while code is checked: leave out `breakpoint()`.",
     "ZeroDivisionError": "Something was counted, or measured, as zero.",
 }
+
+_BY_LINE = [
+    (
+        r"(<<<<<<<|=======|>>>>>>>)( |$)",
+        "git leaves this mark where two versions of a file differ: keep one of them, and take the marks out.",
+    ),
+    (r"(>>>|\.\.\.) ", "A Python shell writes this before each line: leave it out, and what the shell answered, too."),
+    (r"```", "Three such quotes stand around code in a text or a chat, and are no part of it: leave them out."),
+    (r"(%%?|!)\w", "Lines that begin so are commands of a notebook, and a script has none: leave them out."),
+]
+"""Lines that Python cannot read, as they came from elsewhere."""
+
+
+def meaning_of_line(line: str) -> str:
+    """Where a line that Python cannot read came from; empty where that is not known."""
+    return next((told for pattern, told in _BY_LINE if re.match(pattern, line.strip())), "")
 
 
 def meaning(types: Sequence[str], text: str) -> str:

@@ -12,6 +12,10 @@ from autograder.errors import AutograderError
 
 _HEAVY = ("torch", "numpy")
 """What is not loaded before a child needs it, and may then turn out to be broken."""
+NO_MATPLOTLIB = (
+    f"matplotlib is not installed in this Python; try: {shlex.quote(sys.executable)} -m pip install matplotlib"
+)
+"""What to say where it is wanted: nothing but pictures needs it."""
 
 
 def require() -> None:

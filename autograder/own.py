@@ -1,6 +1,9 @@
 """The student's own file of an exercise, in the course's folder: the one that counts, as it is saved now."""
 
+import ast
 import re
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +12,8 @@ from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.intake import Refusal, Source, read_submission
 from autograder.jupyter import open_in_jupyter
+from autograder.names import meant
+from autograder.results import plain
 
 _TO_WRITE = re.compile(r"^\s*raise NotImplementedError\b", re.MULTILINE)
 
@@ -31,18 +36,32 @@ def own_work(course: Course, slug: str) -> Own:
     """
     script, notebook = course.stub(slug), course.notebook(slug)
     found = [_read(course, slug, path) for path in (script, notebook) if path.is_file()]
+    misnamed = [note for path in (script, notebook) if not path.exists() for note in _misnamed(path)]
     if not found:
+        advice = misnamed or ["save your work under one of these names, or take the stub from the course's archive"]
         raise AutograderError(
-            f"{script.relative_to(course.root)}: there is no such file, and no {notebook.name} beside it; "
-            "save your work under one of these names, or take the stub from the course's archive"
+            f"{script.relative_to(course.root)}: there is no such file, and no {notebook.name} beside it; {'; '.join(advice)}"
         )
     best = min(found, key=lambda own: (_left_to_write(own), -own.path.stat().st_mtime_ns))
-    others = [own for own in found if own is not best and _is_finished(own) and _is_finished(best)]
-    notes = [
-        f"{best.path.name} was checked, which was saved last; {other.path.name} holds answers, too: hand in one of them"
-        for other in others
-    ]
-    return Own(slug, best.path, best.source, (*best.notes, *notes))
+    notes = [_told_of_both(best, other) for other in found if other is not best and _is_answered_too(other, best)]
+    return Own(slug, best.path, best.source, (*best.notes, *notes, *misnamed))
+
+
+def own_works(course: Course, slugs: Sequence[str]) -> dict[str, Own]:
+    """The same of several exercises: those that have neither are told of as of a file that cannot be read.
+
+    Raises AutograderError where none has any.
+    """
+    works, faults = {}, []
+    for slug in slugs:
+        try:
+            works[slug] = own_work(course, slug)
+        except AutograderError as fault:
+            works[slug] = Own(slug, course.stub(slug), Refusal(str(fault)))
+            faults.append(fault)
+    if len(faults) == len(slugs):
+        raise faults[0]
+    return works
 
 
 def told_if_open(own: Own) -> Own:
@@ -73,3 +92,42 @@ def _left_to_write(own: Own) -> int:
 
 def _is_finished(own: Own) -> bool:
     return isinstance(own.source, Source) and not _left_to_write(own)
+
+
+def _told_of_both(best: Own, other: Own) -> str:
+    reason = (
+        "which was saved last" if _left_to_write(best) == _left_to_write(other) else "in which less is left to write"
+    )
+    return f"{best.path.name} was checked, {reason}; {other.path.name} holds answers, too: hand in one of them"
+
+
+def _is_answered_too(other: Own, best: Own) -> bool:
+    """Whether `other` holds answers beside those of `best`; both are then taken for handed in."""
+    if _is_finished(other) and _is_finished(best):
+        return True
+    here, there = dict(_functions(best)), dict(_functions(other))
+    return any(
+        there[name] != here[name] and "NotImplementedError" not in there[name] for name in here.keys() & there.keys()
+    )
+
+
+def _functions(own: Own) -> Iterator[tuple[str, str]]:
+    """What the file defines, each with what is written in it; nothing where Python cannot read the file."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of the student's strings
+        try:
+            tree = ast.parse(own.source.text if isinstance(own.source, Source) else "")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            for part in node.body if isinstance(node, ast.ClassDef) else [node]:
+                if isinstance(part, ast.FunctionDef):
+                    yield f"{node.name}.{part.name}", ast.dump(part)
+
+
+def _misnamed(path: Path) -> Iterator[str]:
+    """What to say of files that are named almost as `path`, which is not there."""
+    for near in sorted(path.parent.glob(f"*{path.suffix}")):
+        if near.is_file() and meant(near.name, [path.name]):
+            yield f"{plain(near.name, 100)} is not named as it must be; name it {path.name}"

@@ -20,7 +20,7 @@ from matplotlib.style import context
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.runs import Run, solutions_run
+from autograder.runs import Run, short, solutions_run
 
 INK, BLUE, GREY = "#1b1f24", "#1f5fa8", "#6b7280"
 _PALE = "#c3cedb"
@@ -100,7 +100,7 @@ def words(run: Run, solution: Run) -> str:
         stretches = [f"{stretch.epochs} {stretch.answer}".strip() for stretch in run.stretches(MOST_STRETCHES)]
         told.append(f"The right answer is {run.right}; yours by epoch: {', '.join(stretches)}.")
     for number, unit in enumerate(run.states):
-        values = ", ".join(f"{letter} {value:z.1f}" for letter, value in zip(run.letters, unit, strict=True))
+        values = ", ".join(f"{letter} {short(value, 1)}" for letter, value in zip(run.letters, unit, strict=True))
         told.append(f"Hidden unit {number}: {values}.")
     return " ".join(filter(None, told))
 
@@ -116,7 +116,7 @@ def words_of_losses(run: Run, solution: Run) -> str:
 def _course(run: Run) -> str:
     """From where to where its loss goes."""
     first, last = (
-        f"{loss:.3f}" if math.isfinite(loss) else "no finite number" for loss in (run.losses[0], run.losses[-1])
+        short(loss, 3) if math.isfinite(loss) else "no finite number" for loss in (run.losses[0], run.losses[-1])
     )
     return f"{'falls' if run.losses[-1] < run.losses[0] else 'goes'} from {first} to {last}"
 
@@ -191,7 +191,7 @@ def _draw_answers(axes: Axes, run: Run) -> None:
         axes.text(x, -0.8, head, ha=side, va="center", size=9, color=GREY)
     for y, stretch in enumerate(stretches):
         axes.text(-0.5, y, stretch.epochs, ha="right", va="center", size=9)
-        axes.text(wide + 0.5, y, "" if stretch.loss is None else f"{stretch.loss:.3f}", va="center", size=9)
+        axes.text(wide + 0.5, y, "" if stretch.loss is None else short(stretch.loss, 3), va="center", size=9)
         for x, (letter, is_right) in enumerate(zip(stretch.answer, run.right_letters(stretch.answer), strict=True)):
             if is_right:
                 axes.add_patch(Rectangle((x, y - 0.42), 0.92, 0.84, color=BLUE, linewidth=0))
@@ -213,7 +213,7 @@ def draw_states(axes: Axes, run: Run) -> QuadMesh:
     for unit, row in enumerate(values):
         for letter, value in enumerate(row):
             color = "white" if abs(value) > 0.6 else INK
-            axes.text(letter + 0.5, unit + 0.5, f"{value:z.1f}", ha="center", va="center", size=9, color=color)
+            axes.text(letter + 0.5, unit + 0.5, short(value, 1), ha="center", va="center", size=9, color=color)
     middles = [letter + 0.5 for letter in range(letters)]
     axes.set_xticks(middles, list(run.letters), family="monospace", size=14, weight="bold")
     axes.set_yticks([unit + 0.5 for unit in range(units)], [f"unit {unit}" for unit in range(units)])

@@ -22,6 +22,7 @@ from autograder.files import SKIPPED_FOLDERS
 from autograder.hints import TAKEN
 from autograder.new import TEMPLATE
 from autograder.probes import PROBES
+from autograder.runs import with_runs
 
 _LEAVINGS = ("~", ".bak", ".orig", ".rej")
 """How the names end of what editors and version control leave behind."""
@@ -99,7 +100,7 @@ def _readme(course: Course) -> str:
         first=first,
         stub=course.notebook(first).stem,
         plot="".join(
-            f"| `autograder check {slug} --plot` | draws what your code does |\n" for slug in _plotted(course)
+            f"| `autograder check {slug} --plot` | draws what your code does |\n" for slug in with_runs(course)
         ),
         python=_oldest_python(),
         torch=_version("torch"),
@@ -181,7 +182,7 @@ def _installable(course: Course) -> dict[str, bytes]:
     Python that is too old nothing is asked, so that pip says of it just that.
     """
     wheel, data = _package()
-    extra = "plot" if _plotted(course) else ""
+    extra = "plot" if with_runs(course) else ""
     pins = sorted(
         f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"'
         for name in _needed("autograder", set(), extra)
@@ -191,11 +192,6 @@ def _installable(course: Course) -> dict[str, bytes]:
         _VERSIONS: "\n".join([*pins, ""]).encode(),
         wheel: data,
     }
-
-
-def _plotted(course: Course) -> list[str]:
-    """The exercises that have something to plot."""
-    return [slug for slug in course.exercises if course.run(slug).is_file()]
 
 
 def _needed(name: str, seen: set[str], extra: str = "") -> Iterator[str]:

@@ -8,13 +8,14 @@ check does, and tells `seen`, an empty `Run`, what comes back; where the student
 
 import math
 import warnings
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated, NamedTuple
 
 import msgspec
 
 from autograder.course import Course
-from autograder.errors import CourseError
+from autograder.errors import AutograderError, CourseError
 from autograder.results import plain
 
 _MOST_UNITS = 32
@@ -115,6 +116,29 @@ class Run(msgspec.Struct):
 
 
 _OneString = Annotated[list[str], msgspec.Meta(min_length=1, max_length=1)]
+
+
+def with_runs(course: Course) -> list[str]:
+    """The exercises that have a run."""
+    return [slug for slug in course.exercises if course.run(slug).is_file()]
+
+
+def to_plot(course: Course, slugs: Sequence[str]) -> list[str]:
+    """Those of `slugs` that have a run. Raises AutograderError where none has."""
+    able = with_runs(course)
+    found = [slug for slug in slugs if slug in able]
+    if not found:
+        of = ", ".join(able) or "no exercise of this course"
+        raise AutograderError(f"there is nothing to plot of {', '.join(slugs)}; there is of {of}")
+    return found
+
+
+def short(number: float, places: int) -> str:
+    """A number with so many decimal places, or in another way where it would be a long one."""
+    return f"{number:z.{places}f}" if abs(number) < _LONG else f"{number:.{places}g}"
+
+
+_LONG = 10_000
 
 
 def solutions_run(course: Course, slug: str) -> Run:

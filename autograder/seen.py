@@ -1,31 +1,13 @@
 """A run for a notebook: HTML that is legible in any theme, and says the same to a screen reader."""
 
-import shlex
-import sys
 from base64 import b64encode
-from collections.abc import Sequence
 from html import escape
 from typing import NamedTuple
 
-from autograder.course import Course
-from autograder.errors import AutograderError
-from autograder.runs import Run, Stretch
+from autograder.needed import NO_MATPLOTLIB
+from autograder.runs import Run, Stretch, short
 
 _ROWS = 24
-NO_MATPLOTLIB = (
-    f"matplotlib is not installed in this Python; try: {shlex.quote(sys.executable)} -m pip install matplotlib"
-)
-
-
-def to_draw(course: Course, slugs: Sequence[str]) -> list[str]:
-    """Those exercises of which there is a run to draw. Raises AutograderError where there is none."""
-    found = [slug for slug in slugs if course.run(slug).is_file()]
-    if not found:
-        able = (
-            ", ".join(slug for slug in course.exercises if course.run(slug).is_file()) or "no exercise of this course"
-        )
-        raise AutograderError(f"there is nothing to plot of {', '.join(slugs)}; there is of {able}")
-    return found
 
 
 class Seen(NamedTuple):
@@ -90,7 +72,7 @@ def _row(run: Run, stretch: Stretch) -> str:
 
 
 def _loss(stretch: Stretch) -> str:
-    return "" if stretch.loss is None else f"{stretch.loss:.3f}"
+    return "" if stretch.loss is None else short(stretch.loss, 3)
 
 
 _LEFT = "text-align: left"

@@ -20,7 +20,7 @@ from autograder.confine.watch import Excess
 from autograder.course import Limits
 from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
-from autograder.meanings import meaning
+from autograder.meanings import meaning, meaning_of_line
 from autograder.results import ExerciseStatus, plain
 from autograder.sandbox import MAX_FAILURES, PROPS, PROPS_FILE, STUDENT, frames
 from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, Step, signal_name
@@ -215,10 +215,12 @@ class Student:
         except frames.TooLate:
             self._child.close()
             self._patience[name()] = max(patience / 2, self._limits.call_seconds / 8)
+            advice = "Is there a loop that never ends"
+            advice += "?" if call else ", or long work outside of all functions, such as a training?"
             self._fall(
                 "timeout",
                 name(),
-                f"{tell()} was still running after {seconds:.3g} s and was stopped. Is there a loop that never ends?"
+                f"{tell()} was still running after {seconds:.3g} s and was stopped. {advice}"
                 if seconds == patience
                 else f"{tell()} was stopped after {seconds:.3g} s: the {self._stay.cpu_seconds:g} s for this exercise were used "
                 "up, by the calls before, too. What takes so long?",
@@ -336,6 +338,11 @@ def _explain(
         )
     elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
         message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
+    elif name == "TypeError" and not last and raised.message.endswith(_UNCALLABLE) and _defines(source, function):
+        message = (
+            f"{what} cannot be called: {text}. There is a `def {function}`, but further down the name is given to something "
+            "else: call that by another one."
+        )
     else:
         if lacking := name == "NameError" and _UNKNOWN.match(raised.message):
             text += _reason(lacking[1], failures)
@@ -347,6 +354,7 @@ def _explain(
     return RaisedFault(message, cause, raised.types, raised.message, _trace(source, raised), unfinished=unfinished)
 
 
+_UNCALLABLE = "object is not callable"
 _MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
 """How Python says that a function cannot take the arguments of a call."""
 _NO_FUNCTION = re.compile(r"'([\w.]+)' object is not callable")
@@ -358,8 +366,11 @@ _ON_METHODS = " In a class: is `self` the first of them, and has `__init__` two 
 
 def _sense(source: Source, raised: Raised) -> str:
     """What the exception usually means in such a file; empty where that is not known, or Python says it."""
-    if "SyntaxError" in raised.types and raised.steps and _breaks_off(source, raised):
-        return "The file ends there, in the middle of something: is a part of it missing, or was it saved in half?"
+    if "SyntaxError" in raised.types and raised.steps:
+        if foreign := meaning_of_line(source.line(raised.steps[-1].line)):
+            return foreign
+        if _breaks_off(source, raised):
+            return "The file ends there, in the middle of something: is a part of it missing, or was it saved in half?"
     if lacking := _UNKNOWN.match(raised.message):
         if "Did you mean" in raised.message:
             return ""
@@ -375,7 +386,12 @@ def _breaks_off(source: Source, raised: Raised) -> bool:
     """Whether a syntax error says that more was to come where the file ends."""
     line = raised.steps[-1].line
     is_last = not "".join(source.text.split("\n")[max(0, line) :]).strip()
-    return is_last and (raised.column > len(source.line(line).rstrip()) or bool(_UNENDED.match(raised.message)))
+    is_past = raised.column > len(source.line(line).rstrip()) and "IndentationError" not in raised.types
+    return is_last and (is_past or bool(_UNENDED.match(raised.message)))
+
+
+def _defines(source: Source, name: str) -> bool:
+    return bool(re.search(rf"^def {re.escape(name)}\b", source.text, re.MULTILINE))
 
 
 def _is_replaced(what: str, name: str, source: Source) -> bool:

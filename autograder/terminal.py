@@ -68,13 +68,16 @@ def _follow(watch: Watch, checks: "_Checks", ear: "_Ear", place: "_Window | _Log
 
 
 class _Ear:
-    """What ends the loop's wait: a thread that calls `wake`, or a signal (another size of the window, Ctrl-Z)."""
+    """What ends the loop's wait: a thread that calls `wake`, or a signal (another size of the window, Ctrl-Z).
+
+    What ends the program, a window that is closed, too, ends it in good order: the checks that run go with it.
+    """
 
     def __enter__(self) -> Self:
         self._ear, self._mouth = os.pipe()
         for end in (self._ear, self._mouth):
             os.set_blocking(end, False)
-        handlers = {signal.SIGWINCH: _go_on, signal.SIGTSTP: _go_on, signal.SIGTERM: _end}
+        handlers = {signal.SIGWINCH: _go_on, signal.SIGTSTP: _go_on, signal.SIGTERM: _end, signal.SIGHUP: _end}
         self._before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
         signal.set_wakeup_fd(self._mouth, warn_on_full_buffer=False)
         return self

@@ -17,9 +17,9 @@ from rich.text import Text
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.feedback import Feedback, explained, heading, hinted, listed, outlook
+from autograder.feedback import Feedback, explained, explained_next, heading, hinted, listed, noted, outlook
 from autograder.hints import Hint, next_hint
-from autograder.intake import Source
+from autograder.intake import MAX_NOTEBOOK_BYTES, Source
 from autograder.own import Own, own_work
 from autograder.results import ExerciseReport, plain
 
@@ -81,7 +81,7 @@ class Watch:
     def news(self) -> tuple[str, object] | None:
         """What there is to tell of the exercise that is shown, to be compared; None as long as there is nothing."""
         work = self._works[self.at]
-        told = work.absence if self._is_gone(work) else work.feedback
+        told = work.absence if self._is_gone(work) else work.feedback if _is_checked(work) else None
         return (self.at, told) if told else None
 
     # what happens
@@ -178,7 +178,7 @@ class Watch:
 
     def _left(self) -> Iterator[str]:
         """The exercises that are not done, as far as is known, in the course's order."""
-        return (slug for slug, work in self._works.items() if not work.is_done())
+        return (slug for slug, work in self._works.items() if not work.is_done() or self._is_gone(work))
 
     def _next(self) -> str:
         """The next that is not done after the one that is shown, round and round; any next where all are done."""
@@ -218,7 +218,7 @@ class Watch:
         parts: list[Text] = []
         for slug, work in self._works.items():
             parts += [Text(" · ", "dim")] if parts else []
-            parts.append(Text.assemble((slug, "bold" if slug == self.at else ""), " ", _standing(work)))
+            parts.append(Text.assemble((slug, "bold" if slug == self.at else ""), " ", self._standing(work)))
         return Text.assemble(*parts)
 
     def summary(self) -> str:
@@ -232,10 +232,20 @@ class Watch:
         progress = self.progress()
         if height < _LOW:
             work = self._works[self.at]
-            yield Text.assemble((self.at, "bold"), " ", _standing(work), (f" · {self._count()} done", "dim"))
+            yield Text.assemble((self.at, "bold"), " ", self._standing(work), (f" · {self._count()} done", "dim"))
         else:
             yield progress if progress.cell_len <= width else Text(self.summary(), "dim")
             yield ""
+
+    def _standing(self, work: _Work) -> Text:
+        """How far an exercise is, in a word."""
+        if self._is_gone(work):
+            return Text("-", "dim")
+        if work.is_done():
+            return Text("✓", "green")
+        if work.feedback:
+            return Text(f"{work.feedback.passed()}/{len(work.feedback.outcomes)}")
+        return Text("-" if work.absence else "…", "dim")
 
     def _foot(self, width: int, *, is_cut: bool) -> Text:
         if not self.has_keys:
@@ -276,10 +286,7 @@ class Watch:
             yield from self._explained(work, feedback, gap)
         yield from gap
         yield listed(feedback.outcomes)
-        first = feedback.first()
-        for note in filter(None, (feedback.report.message, *feedback.own.notes)):
-            if not first or note not in first.message:  # which has told it
-                yield Text(plain(note, 600))
+        yield from noted(feedback)
         if self._shows_all and not feedback.is_done():
             yield from outlook(feedback)
 
@@ -290,10 +297,9 @@ class Watch:
             yield _Hinted(hinted(feedback.exercise, first, work.hint), *map(Text, work.hint.notes))
         elif first:
             yield explained(first, "Fix first")
-        for outcome in feedback.outcomes if self._shows_all else []:
-            if outcome is not first and outcome.status != "passed":
-                yield from gap
-                yield explained(outcome, "Then fix" if outcome.status == "failed" else "Then")
+        for outcome in feedback.rest() if self._shows_all else []:
+            yield from gap
+            yield explained_next(outcome)
 
     def _is_gone(self, work: _Work) -> bool:
         return bool(work.absence) and _is_whole(work, self._now)
@@ -327,8 +333,12 @@ class _Hinted(Group):
 
 
 def _bytes(path: Path) -> bytes | None:
+    """What a file holds, as far as it may be read at all: of one that is too large any change is the same."""
     try:
-        return path.read_bytes()
+        if not path.is_file():  # whoever opens a pipe waits for its writer
+            return None
+        with path.open("rb") as file:
+            return file.read(MAX_NOTEBOOK_BYTES + 1)
     except OSError:
         return None
 
@@ -361,12 +371,3 @@ def _is_python(text: str) -> bool:
 def _to_fix(feedback: Feedback | None) -> tuple[str, str] | None:
     first = feedback.first() if feedback else None
     return (first.id, first.mistake) if first else None
-
-
-def _standing(work: _Work) -> Text:
-    """How far an exercise is, in a word."""
-    if work.is_done():
-        return Text("✓", "green")
-    if work.feedback:
-        return Text(f"{work.feedback.passed()}/{len(work.feedback.outcomes)}")
-    return Text("-" if work.absence else "…", "dim")

@@ -41,9 +41,8 @@ def work(connection: Connection, sandbox: Sandbox) -> None:
         job: Job = connection.recv()
         os.environ.update(job.environment)
         sys.path += [place for place in job.search_path if place not in sys.path]
-        session = _Session(connection, job, load_course(job.course), sandbox)
         try:
-            session.run()
+            _Session(connection, job, load_course(job.course), sandbox).run()
         except AutograderError as error:
             connection.send(Failed(str(error)))
 
@@ -73,7 +72,9 @@ class _Session:
         self._stopped: BaseException | None = None
 
     def run(self) -> None:
-        suites = [str(path) for kind in self._job.kinds for path in self._paths(kind).values()]
+        root = self._course.root
+        os.chdir(root)  # pytest takes a bracket in a path for a test's parameters: what lies above shall not matter
+        suites = [str(path.relative_to(root)) for kind in self._job.kinds for path in self._paths(kind).values()]
         without = (
             "terminal",
             "cacheprovider",
@@ -86,14 +87,15 @@ class _Session:
         options = ["--assert=plain", "--import-mode=importlib", *(f"-pno:{plugin}" for plugin in without)]
         # whatever other plugins this environment has, they are no part of the grader
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-        root = self._course.root
         # nothing that lies above the course is part of it
         places = ["-c", os.devnull, f"--rootdir={root}", f"--confcutdir={root}"]
         arguments = [*options, "-p", "autograder.plugin", *places, *suites]
         code = pytest.main(arguments, plugins=[self])
         if self._stopped:
             raise self._stopped
-        raise SuiteError(f"pytest could not collect the suites (exit code {int(code)}); try: pytest {' '.join(suites)}")
+        raise SuiteError(
+            f"pytest could not collect the suites (exit code {int(code)}); in {root}, try: pytest {' '.join(suites)}"
+        )
 
     @pytest.hookimpl
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

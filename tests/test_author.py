@@ -298,13 +298,15 @@ def test_what_needs_nbgrader_says_how_to_get_it(mini: Make) -> None:
     assert len(told.stderr.splitlines()) == 4
 
 
-def test_grading_and_check_need_nothing_that_only_teachers_install() -> None:
-    modules = ("cli", "cohort", "fingerprints", "intake", "kernel", "new", "plugin", "progress", "records", "reports")
+def test_grading_and_check_need_nothing_that_only_teachers_install_and_load_nothing_slow() -> None:
+    modules = ("cli", "cohort", "feedback", "fingerprints", "intake", "kernel", "new", "plugin", "practice", "progress")
+    modules += ("records", "reports", "terminal", "watch")
     command = f"import sys, {', '.join(f'autograder.{name}' for name in modules)}; print(*sys.modules)"
     loaded = subprocess.run(
         [sys.executable, "-c", command], capture_output=True, text=True, timeout=60, check=True
     ).stdout.split()
     assert not {"nbgrader", "nbformat", "nbconvert", "jupytext", "sqlalchemy", "wheel"} & set(loaded)
+    assert not {"torch", "numpy", "matplotlib", "distributed", "jupyter_core"} & set(loaded)
 
 
 @pytest.mark.slow

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from exam import Exam
 from helpers import make_mini
 
-from autograder.checks import assert_object, assert_shape
+from autograder.checks import assert_object, assert_shape, describe
 from autograder.intake import Source
 from autograder.practice import Practice
 from autograder.sandbox.host import Sandbox
@@ -26,6 +27,49 @@ MEANT = {
         "loading work.py raised SyntaxError: invalid syntax (work.py, line 1: `x = 'für 李' + = 1`). Python cannot read the "
         "code from there on. Often a bracket, a quote or a colon is missing just before.",
         ["line 1: x = 'für 李' + = 1", "                       ^"],
+    ),
+    "a curly quote": (
+        "x = “hello”\ny = 1\n",
+        "loading work.py raised SyntaxError: invalid character '“' (U+201C) (work.py, line 1: `x = “hello”`). A character "
+        "stands there that looks like another one: a curly quote, a long dash or a special space, as web pages and word "
+        "processors have them. Type it anew.",
+        ["line 1: x = “hello”", "            ^"],
+    ),
+    "one = for two": (
+        "def act(x):\n    if x = 2:\n        return x\n",
+        "loading work.py raised SyntaxError: invalid syntax. Maybe you meant '==' or ':=' instead of '='? (work.py, line 2: "
+        "`if x = 2:`). Python cannot read the code from there on.",
+        ["line 2: if x = 2:", "           ^"],
+    ),
+    "a return outside": (
+        "def act(x):\n    y = x\nreturn y\n",
+        "loading work.py raised SyntaxError: 'return' outside function (work.py, line 3: `return y`). It belongs into a "
+        "function: is this line, or one before it, indented too little?",
+        ["line 3: return y", "        ^"],
+    ),
+    "a command of notebooks": (
+        "%matplotlib inline\nx = 1\n",
+        "loading work.py raised SyntaxError: invalid syntax (work.py, line 1: `%matplotlib inline`). Lines that begin so are "
+        "commands of a notebook, and a script has none: leave them out.",
+        ["line 1: %matplotlib inline", "        ^"],
+    ),
+    "pasted from a shell": (
+        ">>> x = 1\n>>> y = 2\n",
+        "loading work.py raised SyntaxError: invalid syntax (work.py, line 1: `>>> x = 1`). A Python shell writes this before "
+        "each line: leave it out, and what the shell answered, too.",
+        ["line 1: >>> x = 1", "        ^"],
+    ),
+    "pasted from a chat": (
+        "def act(x):\n    return x\n```\n",
+        "loading work.py raised SyntaxError: invalid syntax (work.py, line 3: `````). Three such quotes stand around code in "
+        "a text or a chat, and are no part of it: leave them out.",
+        ["line 3: ```", "        ^"],
+    ),
+    "two versions": (
+        "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n",
+        "loading work.py raised SyntaxError: invalid syntax (work.py, line 1: `<<<<<<< HEAD`). git leaves this mark where two "
+        "versions of a file differ: keep one of them, and take the marks out.",
+        ["line 1: <<<<<<< HEAD", "        ^"],
     ),
     "half a function": (
         "import torch\n\ndef act(x):\n\n",
@@ -49,6 +93,36 @@ MEANT = {
         "def act(x):\n    y = x\n\treturn y\n",
         "loading work.py raised TabError: inconsistent use of tabs and spaces in indentation (work.py, line 3: `return y`). "
         "Some lines are indented by tabs and some by spaces: use four spaces everywhere; editors can convert a file.",
+        [],
+    ),
+    "the last line out of step": (
+        "def act(x):\n        y = x\n    return y\n",
+        "loading work.py raised IndentationError: unindent does not match any outer indentation level (work.py, line 3: "
+        "`return y`). Python reads blocks by their indentation: compare this line's with those around it, tabs and spaces, "
+        "too.",
+        [],
+    ),
+    "a name given away": (
+        "def act(x):\n    return [x]\n\nact = act(2)\n",
+        "`act(x=2)` cannot be called: 'list' object is not callable. There is a `def act`, but further down the name is given "
+        "to something else: call that by another one.",
+        [],
+    ),
+    "other capitals": (
+        "class Act:\n    pass\n",
+        "`act(x=2)` cannot be called: work.py defines no `act`; did you mean it by `Act`?",
+        [],
+    ),
+    "a layer in small letters": (
+        "from torch import nn\n\ndef act(x):\n    return nn.linear(x, x)\n",
+        "`act(x=2)` raised AttributeError: module 'torch.nn' has no attribute 'linear'. Did you mean: 'Linear'? (work.py, "
+        "line 4: `return nn.linear(x, x)`)",
+        [],
+    ),
+    "a debugger": (
+        "def act(x):\n    breakpoint()\n    return x\n",
+        "`act(x=2)` raised BdbQuit: (no message) (work.py, line 3: `return x`). A debugger waits for somebody who types, and "
+        "nobody is there while code is checked: leave out `breakpoint()`.",
         [],
     ),
     "another name": (
@@ -221,6 +295,15 @@ def test_nothing_returned_asks_for_the_return() -> None:
         assert_object(None, what="it")
     with pytest.raises(AssertionError, match=r"not int64 2$|not float32 tensor of shape \(1,\)$|not \(1,\)$"):
         assert_shape(torch.ones(1), (3,), what="it")
+
+
+def test_what_came_instead_is_told_apart_from_what_was_asked_for() -> None:
+    losses = [torch.tensor(0.123456, requires_grad=True) for _ in range(3)]
+    assert describe(losses) == "list of 3 (first: float32 tensor of shape ())"
+    gradients = {f"d{name}": np.ones((3, 3)) for name in ("Wxh", "Whh", "bh", "Why", "by")}
+    assert describe(gradients) == "dict of 5 (keys: 'dWxh', 'dWhh', 'dbh', 'dWhy', 'dby')"
+    assert describe({f"{name:050}": 1 for name in range(3)}) == "dict of 3"
+    assert describe(["word"] * 30) == "list of 30"
 
 
 @pytest.mark.slow

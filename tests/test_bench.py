@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from autograder.course import Course
 from bench import floor, graders, growth, loop
@@ -110,3 +111,8 @@ def test_the_loop_is_measured_from_a_save_to_the_verdict() -> None:
     for name, seen in found.seen.items():
         assert found.number[name] > 10
         assert 0 < found.call < found.calls[name] < seen[0] < 5
+    (table,) = loop.shown(loop.Loop(0.001, {"right": 5}, {"right": 0.01}, {"right": [0.1, 0.2, 0.1]}))
+    console = Console(width=80, color_system=None)
+    with console.capture() as shown:
+        console.print(table)
+    assert "│ right: save to verdict │   100 │     200 │ 10 times all, 100 times one │" in shown.get()

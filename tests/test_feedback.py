@@ -1,10 +1,12 @@
 """What a student is told of an exercise, and `autograder check`."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from helpers import MINI_PLAN, make_mini, run, without_progress
+from msgspec.structs import replace
 from rich.console import Console
 
 from autograder.author import generate
@@ -70,6 +72,18 @@ def test_all_is_told_if_asked(course: Course) -> None:
     assert "--all" not in text
 
 
+def test_why_nothing_was_run_is_told_once(course: Course) -> None:
+    empty = "double.py is empty; save it again, with your work in it"
+    outcomes = [replace(NOT_RUN, id=name, title=name, message=f"not run: {empty}") for name in ("one", "two")]
+    told = feedback(course, *outcomes)
+    told.report.message = empty
+    for everything in (False, True):
+        text = as_text(shown(told, everything=everything))
+        assert text.count(empty) == 1
+        assert text.endswith(f"Fix first: one\n  not run: {empty}")  # and of a hint nothing: there is none
+        assert "did not pass" not in text
+
+
 def test_points_of_parametrized_checks_count_where_all_of_them_pass(course: Course) -> None:
     first, second = (Outcome(f"three[{number}]", "", "passed", 0, 0) for number in range(2))
     assert feedback(course, first, second).points() == (60, 60)
@@ -97,7 +111,9 @@ def test_of_several_exercises_the_first_that_is_not_done_is_told(course: Course)
     done, begun = feedback(course, PASSED), feedback(course, PASSED, FAILED)
     text = as_text(summary([done, begun]))
     assert text.startswith("✓ double  1 of 1 public checks pass\n· double  1 of 2 public checks pass\n\ndouble: Twice")
-    assert as_text(summary([done, done])).endswith("All public checks pass. The hidden ones come next: hand in.")
+    assert as_text(summary([done, done]), width=120).endswith(
+        "All public checks pass. autograder check --all lists what the hidden ones also look at; then hand in."
+    )
 
 
 @pytest.mark.slow
@@ -125,3 +141,9 @@ def test_what_is_wrong_with_the_course_is_told(course: Course) -> None:
     assert damaged.returncode == 2
     assert "checks.json: is damaged (" in damaged.stderr
     assert "take it from the course's archive again" in damaged.stderr
+
+
+def test_the_help_says_which_commands_are_for_students() -> None:
+    teachers, students = run("--help").stdout.split("For students")
+    assert all(f" {command} " in students and f" {command} " not in teachers for command in ("check", "hint", "watch"))
+    assert re.search(r" check \[OPTIONS\] \[EXERCISE\]\.\.\. *\n", run("check", "--help").stdout)

@@ -9,8 +9,10 @@ import signal
 import subprocess
 import sys
 import time
+from multiprocessing import Pipe
 from pathlib import Path
 from typing import Any
+from unittest.mock import create_autospec
 
 import pytest
 from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, pytest_by_hand, run
@@ -19,6 +21,8 @@ from autograder.confine import Level
 from autograder.errors import AutograderError, SandboxError
 from autograder.grade import Grader, solution_of
 from autograder.jobs import Job, Task
+from autograder.sandbox.host import Sandbox
+from autograder.worker import work
 
 pytestmark = pytest.mark.slow
 
@@ -432,6 +436,22 @@ def test_a_worker_with_a_faulty_suite_says_nothing_once_its_grader_is_gone(
     with Grader(job, workers=1):
         pass
     assert capfd.readouterr().err == ""
+
+
+def test_a_course_that_was_spoilt_since_the_command_read_it_is_told_as_such(mini: Make) -> None:
+    course = mini()
+    course.public_suite("double").unlink()
+    ours, theirs = Pipe()
+    ours.send(Job(course.path, ["double"], environment={}, search_path=[]))
+    work(theirs, create_autospec(Sandbox, instance=True))
+    assert "`double` needs the file exercises/double/test_double.py, which is not there" in ours.recv().message
+
+
+def test_a_course_may_lie_in_a_folder_with_brackets(mini: Make, tmp_path: Path) -> None:
+    place = tmp_path / "University [winter]"
+    mini().root.rename(place)
+    with Grader(Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open"), workers=1) as grader:
+        assert [len(suites["double"]) for suites in grader.ready().checks.values()] == [2, 2]
 
 
 def test_a_nursery_that_cannot_start_is_the_graders_fault(mini: Make, monkeypatch: pytest.MonkeyPatch) -> None:

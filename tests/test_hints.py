@@ -2,6 +2,7 @@
 
 import ast
 import json
+import os
 import re
 import shutil
 import sys
@@ -145,6 +146,12 @@ def test_where_the_task_has_no_such_part_it_is_named_itself(mini: Make) -> None:
     assert ask(course, "").text == "Read again: the task, exercises/double/README.md"
 
 
+def test_a_script_that_does_not_load_sends_nobody_to_the_task(mini: Make) -> None:
+    hint = next_hint(mini(), "double", outcome("loading double.py raised SyntaxError: '(' was never closed"))
+    told = "The file must load before any of it can be checked. Does it run by itself, with "
+    assert hint.text == f"{told}`python exercises/double/double.py`?"
+
+
 @pytest.mark.parametrize("status", ["skipped", "error"])
 def test_what_is_no_fault_of_the_function_sends_nobody_to_the_task(mini: Make, status: CheckStatus) -> None:
     hint = next_hint(mini(), "double", outcome("not run: double.py is not UTF-8 text", status=status))
@@ -183,6 +190,17 @@ def test_a_memory_that_cannot_be_read_or_written_is_told(mini: Make) -> None:
         f"{course.root / TAKEN}: cannot be read: Is a directory; the hints begin anew",
         f"{course.root / TAKEN}: cannot be written: Is a directory; the next time this hint comes again",
     )
+    assert not list(course.root.glob(f"{TAKEN}.*"))
+
+
+def test_the_memory_is_written_through_no_link(mini: Make, tmp_path: Path) -> None:
+    course, other = mini(course=LADDERS), tmp_path / "other"
+    other.write_text("something else")
+    for name in (TAKEN, f"{TAKEN}.new", f"{TAKEN}.{os.getpid()}"):
+        (course.root / name).symlink_to(other)
+    ask(course)
+    assert other.read_text() == "something else"
+    assert json.loads((course.root / TAKEN).read_text()) == {"double": {"squared": 1}}
 
 
 def test_what_the_course_does_not_have_any_more_stays_in_the_memory(mini: Make) -> None:

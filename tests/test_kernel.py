@@ -14,6 +14,8 @@ from autograder.definitions import definitions
 from autograder.kernel import Checked
 from autograder.practice import Practice
 from autograder.results import Outcome
+from autograder.runs import Run
+from autograder.seen import Seen
 
 
 def test_definitions_are_kept_and_what_they_need() -> None:
@@ -96,6 +98,14 @@ def test_the_way_to_an_error_is_shown_line_by_line() -> None:
     checked = Checked("Twice", [failed])
     assert repr(checked).endswith("double(3) is 6\n    it raised\n    line 2, in double: f(<x>)\n    line 5")
     assert ">line 2, in double: f(&lt;x&gt;)\nline 5</code>" in checked._repr_html_()
+
+
+def test_nothing_that_is_shown_becomes_a_formula() -> None:
+    seen = Seen(Run(right="$", answers=["$x^2$"]), Run(), whole=False)
+    shown = Checked("Twice", [Outcome("three", "it is", "failed", 0, 0, "it is $x^2$")], seen)._repr_html_()
+    assert shown.startswith('<div class="mathjax_ignore tex2jax_ignore"><table>')
+    assert shown.endswith("</table></div>")
+    assert shown.count("div") == 2
 
 
 def test_a_second_interrupt_leaves_no_half_closed_grader_behind(mini: Make, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -142,7 +142,7 @@ ERRORS: dict[str, tuple[Callable[[], object], str]] = {
     "no self": (lambda: eval("self.rnn"), "is `self` missing in its `def`"),
     "no such part": (lambda: exec("from torch import RNN"), "has nothing of that name"),
     "a loop over a single number": (lambda: list(torch.tensor(1.0)), "nothing to loop over"),
-    "a loop over a count": (lambda: list(5), "What counts up to it?"),  # type: ignore[call-overload]
+    "a loop over a count": (lambda: list(5), "was there to be a list or a row?"),  # type: ignore[call-overload]
     "a shape called": (lambda: ids.shape(0), "in square brackets"),  # type: ignore[operator]
     "an object called": (lambda: Plain()(1), "it is an nn.Module"),  # type: ignore[operator]
     "classes for scores": (
@@ -154,6 +154,10 @@ ERRORS: dict[str, tuple[Callable[[], object], str]] = {
     "a place that a list lacks": (lambda: list("").__getitem__(0), "does not make one"),
     "a shape in pieces": (lambda: np.zeros(2, 3), "as one tuple"),  # type: ignore[call-overload]
     "a key that is not there": (lambda: {}["h"], "stored under this key"),
+    "a graphics card": (
+        lambda: (_ for _ in ()).throw(AssertionError("Torch not compiled with CUDA enabled")),
+        "no graphics card",
+    ),
     "by zero": (lambda: 1 / 0, "counted, or measured, as zero"),
 }
 

@@ -209,6 +209,14 @@ def texts(figure: Figure) -> list[str]:
     return [text.get_text() for axes in figure.axes for text in axes.texts]
 
 
+def test_no_number_is_written_so_long_that_it_hides_others(solution: Run) -> None:
+    run = Run("hi", "ih", [1e300, -1e300, 10.0], ["hh", "ii", "hi", "ih"], [[1e38, -1e38]])
+    figure = plot(run, solution)
+    assert {"1e+300", "-1e+300", "10.000", "1e+38", "-1e+38"} <= {*texts(figure)}
+    for told in (words(run, solution), Seen(run, solution, whole=False).as_html().split("<table>")[1], *texts(figure)):
+        assert not re.search(r"\d{8}", told)
+
+
 def test_the_users_own_style_changes_nothing(solution: Run) -> None:
     own = image(plot_losses(RUNS[0], solution), "png", "")
     with mpl.rc_context({"figure.facecolor": "black", "savefig.facecolor": "black", "font.size": 30}):

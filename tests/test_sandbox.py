@@ -420,7 +420,12 @@ def test_a_name_that_was_given_to_an_answer_is_told_where_a_function_of_the_prop
 
 
 LOADING = {
-    "a loop": ("while True: pass", "timeout", "loading work.py was still running after 1 s"),
+    "a loop": (
+        "while True: pass",
+        "timeout",
+        "loading work.py was still running after 1 s and was stopped. Is there a loop that never ends, or long work outside "
+        "of all functions, such as a training?",
+    ),
     "an exit": ("import os; os._exit(0)", "crashed", "loading work.py ended the program (exit code 0)"),
     "a polite exit": ("exit()", "crashed", "loading work.py ended the program instead of returning"),
     "no Python": (

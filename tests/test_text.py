@@ -8,6 +8,7 @@ import re
 import tempfile
 import unicodedata
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from helpers import MINI_SUITE, NO_LAYERS, Make, pytest_by_hand, run, without_progress
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from autograder import cli
 from autograder.checks import CheckFailed
 from autograder.course import Course, Limits
 from autograder.intake import Source, read_submission
@@ -300,3 +302,25 @@ def test_a_hostile_submission_is_data_in_what_pytest_prints(mini: Make, cohort: 
         assert ": :error::x ⏎" in result.stdout
         assert is_harmless(result.stdout), ascii(result.stdout)
         assert is_harmless(result.stderr)
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            PermissionError(13, "Permission denied", "/a/\x1b[2J"),
+            "autograder: /a/\N{REPLACEMENT CHARACTER}[2J: Permission denied\n",
+        ),
+        (OSError(28, "No space left on device"), "autograder: No space left on device\n"),
+        (ValueError("no\n::error::x"), "ValueError: no\n: :error::x\n"),
+    ],
+)
+def test_what_breaks_the_command_is_no_check_that_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, told: str
+) -> None:
+    monkeypatch.setattr(cli, "app", Mock(side_effect=error))
+    monkeypatch.setattr(cli, "err", Console(stderr=True, soft_wrap=True))
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith(told)

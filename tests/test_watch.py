@@ -193,6 +193,19 @@ def test_a_file_may_be_away_while_an_editor_replaces_it(student: Student) -> Non
     assert student.wait() == [f"double: {RIGHT}"]
 
 
+def test_an_exercise_whose_file_is_gone_is_not_done(student: Student) -> None:
+    student.save(RIGHT)
+    student.save("def half(x):\n    return x / 2\n", "half")
+    student.wait()
+    assert "All exercises pass" in student.screen()
+    student.course.stub("half").unlink()
+    student.wait()
+    assert "double ✓ · half ✓" in student.screen()
+    student.wait(MOMENT + 0.01)
+    assert "double ✓ · half -" in student.screen()
+    assert student.watch.summary() == "1 of 2 exercises done"
+
+
 def test_a_file_that_stays_away_is_missed(student: Student) -> None:
     student.wait()
     student.course.stub("double").unlink()
@@ -322,6 +335,34 @@ def test_where_there_are_no_keys_it_says_so(student: Student) -> None:
     student.save(RIGHT)
     student.wait()
     assert "No keys: the input is no terminal. Ctrl-C quits." in student.screen()
+
+
+def test_what_was_told_of_an_earlier_save_is_no_news(student: Student) -> None:
+    student.save(RIGHT)
+    student.wait()
+    student.save(WRONG)
+    own = student.begin()
+    assert own
+    assert student.watch.at == "double"
+    assert student.watch.news() is None
+    student.end(own)
+    assert student.watch.news()
+
+
+def test_what_is_no_file_is_not_waited_for(student: Student) -> None:
+    student.wait()
+    student.course.stub("double").unlink()
+    os.mkfifo(student.course.stub("double"))
+    student.wait(PATIENCE)
+    student.wait(2 * MOMENT)
+    assert "double.py: there is no such file" in " ".join(student.screen().split())
+
+
+def test_of_a_huge_file_no_more_is_read_than_may_be_checked(student: Student) -> None:
+    os.truncate(student.course.stub("double"), 2**40)
+    student.wait(PATIENCE)
+    student.wait(2 * MOMENT)
+    assert student.checked[-1].startswith("double: Refusal(reason='double.py is larger than 1 MiB")
 
 
 def test_q_ends_it(student: Student) -> None:
@@ -456,6 +497,13 @@ def test_the_terminal_is_left_as_it_was_whatever_ends_it(course: Course) -> None
         student.press("\x03")  # Ctrl-C
         assert student.end()[0] == 130
         assert student.settings() == student.before
+    with Watching(course.root) as student:
+        student.until("loading torch")
+        pid = student.process.pid
+        (graders,) = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        student.process.kill(signal.SIGHUP)  # the window was closed
+        assert student.end()[0] == 128 + signal.SIGHUP
+        assert not Path("/proc", graders).exists()
     course.public_suite("half").write_text("import nothing_of_this_name\n")
     with Watching(course.root) as student:
         code, shown = student.end()

@@ -43,7 +43,7 @@ from autograder.confine.walls import standing
 from autograder.sandbox import FAULT_FILE, MAX_FAILURES, PROPS, PROPS_FILE, SEED, STUDENT
 from autograder.sandbox.cells import Cells
 from autograder.sandbox.frames import UNASKED, receive_in_child, send_from_child
-from autograder.sandbox.steps import Step, steps_of, suggestion
+from autograder.sandbox.steps import Step, but_for_case, steps_of, suggestion
 from autograder.wire import Ref
 
 
@@ -171,7 +171,8 @@ class _Server:
         found = self._objects[ref.number]
         for name in ref.path:
             if isinstance(found, types.ModuleType) and not hasattr(found, name):
-                near = difflib.get_close_matches(name, vars(found), n=1)
+                same = but_for_case(name, vars(found))
+                near = [same] if same else difflib.get_close_matches(name, vars(found), n=1)
                 advice = f"; did you mean it by `{near[0]}`?" if near else ""
                 raise _Absent(f"{os.path.basename(found.__file__ or '')} defines no `{name}`{advice}")
             found = getattr(found, name)

@@ -70,7 +70,15 @@ def _frames(error: BaseException, path: str) -> Iterable[tuple[int, FrameType]]:
         trace = trace.tb_next
 
 
+def but_for_case(name: str, names: Iterable[str]) -> str:
+    """That of `names` which differs from `name` in capitals alone; empty where there is none."""
+    return next((other for other in names if other.casefold() == name.casefold() and other != name), "")
+
+
 def _near(name: str, names: Iterable[str]) -> str:
+    names = list(names)
+    if other := but_for_case(name, names):
+        return f". Did you mean: '{other}'?"
     if len(name) < 4:  # `nn` is near `rnn`, and another thing
         return ""
     alike = [

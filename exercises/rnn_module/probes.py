@@ -1,4 +1,4 @@
-"""The probes of rnn_module: what recognises the mistake behind a public check that failed.
+"""What recognises the mistakes of rnn_module, behind a public check that failed and behind a hidden one.
 
 Most of them change the scores in their own way. Where every parameter has one value, all units of a layer are equal, so
 what a mistake gives is worked out here with one number a unit, and compared with what the student's model gives.
@@ -23,16 +23,17 @@ OTHER_SIZES = (
     {"input_size": 3, "hidden_size": 7, "num_classes": 4},
     {"input_size": 6, "hidden_size": 2, "num_classes": 9},
 )
-HIDDEN, CLASSES = SIZES["hidden_size"], SIZES["num_classes"]
+WORD = (1, 6)
 HIHELL = torch.eye(5)[torch.tensor([[0, 1, 0, 2, 3, 3]])]
+HIDDEN, CLASSES = SIZES["hidden_size"], SIZES["num_classes"]
 COUNTS = ("parameter_count", "layers")
-VALUES = ("formula", "any_length", "any_batch", "layers")
-MOVES = (*VALUES, "nothing_is_kept")
+VALUES = ("formula", "any_sizes", "any_length", "any_batch", "memory", "layers")
+MOVES = (*VALUES, "gradients", "nothing_is_kept", "double_precision", "models_are_their_own")
 ALL = ("scores", "shape", *COUNTS, *MOVES)
 
 
 def a_word() -> Tensor:
-    return torch.randn(1, 6, 5)
+    return torch.randn(*WORD, 5)
 
 
 def in_turn(student, props, sizes: dict[str, int], *words: Tensor, **options) -> list[Tensor]:
@@ -78,9 +79,9 @@ views = tells("view_not_contiguous", "view size is not compatible")
 names_from_outside = tells("fixed_sizes", f"name {_SIZE} is not defined", f"has no attribute {_SIZE}")
 sizes_swapped = tells(
     "swapped_sizes",
-    r"must be equal to input_size\. Expected 3, got 4",
-    r"mat1 and mat2 shapes cannot be multiplied \(5x3 and 4x3\)",
-    checks=("scores",),
+    r"must be equal to input_size\. Expected (3, got 4|4, got 5)",
+    r"mat1 and mat2 shapes cannot be multiplied \((5x3 and 4x3|6x4 and 5x4)\)",
+    checks=("scores", "gradients"),
 )
 
 
@@ -96,13 +97,13 @@ def the_state_has_more_layers_than_the_network(failure):
     return wanted[0] == 1 < got[0] and wanted[1:] == got[1:]
 
 
-@probe("fixed_sizes", "scores")
+@probe("fixed_sizes", "scores", "any_sizes")
 def the_state_has_the_lessons_width(failure):
     wanted, got = state_shapes(failure)
     return wanted[2] != got[2] == HIDDEN and wanted[:2] == got[:2]
 
 
-@probe("keeps_state", "nothing_is_kept", "layers")
+@probe("keeps_state", "gradients", "nothing_is_kept", "layers")
 def a_second_call_differs_under_one_seed(student, props):
     word = a_word()
     for sizes in (SIZES, TWO_LAYERS):
@@ -133,8 +134,15 @@ def three_words_lie_step_by_step(student, props):
     return is_flat and is_same(found.reshape(6, 3, 5).transpose(0, 1), formula(words, 0.3, SIZES))
 
 
+@probe("canned_answer", *ALL)
+def hihell_is_answered_whatever_the_weights(student, props):
+    found = [filled_scores(student, props, SIZES, HIHELL, value) for value in (0.3, -0.2)]
+    return all(scores.argmax(-1).tolist() == [[1, 0, 2, 3, 3, 4]] for scores in found)
+
+
 @probe("fixed_length", "scores", "any_length")
 def other_lengths_are_refused_or_cut(student, props):
+    make(student, SIZES)(a_word())  # where the lesson's word is refused, too, its length is not why
     for steps in (2, 9, 70):
         try:
             value = make(student, SIZES)(torch.randn(1, steps, 5))
@@ -145,13 +153,7 @@ def other_lengths_are_refused_or_cut(student, props):
     return False
 
 
-# Answers that nobody computed, and weights that nobody finds
-
-
-@probe("canned_answer", *ALL)
-def hihell_is_answered_whatever_the_weights(student, props):
-    found = [filled_scores(student, props, SIZES, HIHELL, value) for value in (0.3, -0.2)]
-    return all(scores.argmax(-1).tolist() == [[1, 0, 2, 3, 3, 4]] for scores in found)
+# Weights that nobody finds
 
 
 def total(student, props, **sizes: int) -> int:
@@ -201,10 +203,16 @@ def all_are_there_but_not_all_are_trainable(student, props):
 foreign_dtype = tells("fixed_dtype", "must have the same dtype", "does not match weight dtype", "expected scalar type")
 
 
+@probe("not_drawn", "gradients", "layers")
+def a_matrix_holds_one_value(student, props):
+    made = made_values(student, props, SIZES).values()
+    return any(value.dim() > 1 and (value == value.flatten()[0]).all() for value in made if value.numel())
+
+
 # Chance
 
 
-@probe("dropout_active", "formula", "any_batch", "nothing_is_kept", "layers")
+@probe("dropout_active", "formula", "any_batch", "memory", "gradients", "nothing_is_kept", "layers")
 def chance_ends_with_evaluation(student, props):
     word = a_word()
     for sizes in (SIZES, TWO_LAYERS):
@@ -214,9 +222,9 @@ def chance_ends_with_evaluation(student, props):
     return False
 
 
-@probe("stale_weights", "formula", "layers")
+@probe("stale_weights", "formula", "gradients", "layers")
 def parameters_are_neither_used_nor_moved(student, props):
-    (found,) = props.gradients(student.RNN, torch.randn(1, 6, 5), **SIZES)
+    (found,) = props.gradients(student.RNN, a_word(), **SIZES)
     is_whole = total(student, props) == RIGHT and None in found.values()
     return is_whole and has_other_weights(student, props, SIZES, is_seeded=True)
 
@@ -229,7 +237,7 @@ def chance_fades_with_the_steps(student, props):
     return moves[0] > 1e-4 and moves[-1] < moves[0] / 50
 
 
-@probe("fixed_sizes", "parameter_count")
+@probe("fixed_sizes", "parameter_count", "any_sizes")
 def a_size_changes_nothing(student, props):
     return total(student, props) == RIGHT and any(total(student, props, **{size: 9}) == RIGHT for size in SIZES)
 
@@ -244,7 +252,7 @@ def adds_up_to_one(axis: int, batch: int = 1, *, evaluates: bool = False) -> Pro
         (found,) = scores(student, props, SIZES, torch.randn(batch, 6, 5), evaluates=evaluates)
         return found.min() >= 0 and is_same(found.sum(axis), torch.ones_like(found.sum(axis)), 1e-4)
 
-    return probe("softmax_output", *VALUES)(recognise)
+    return probe("softmax_output", *VALUES, "gradients")(recognise)
 
 
 over_classes = adds_up_to_one(-1)
@@ -255,15 +263,15 @@ over_rows = adds_up_to_one(0, batch=3)
 
 @probe("log_softmax_output", *VALUES)
 def exponentials_add_up_to_one(student, props):
-    (found,) = scores(student, props, SIZES, torch.randn(1, 6, 5))
+    (found,) = scores(student, props, SIZES, a_word())
     return is_same(found.logsumexp(-1), torch.zeros(1, 6), 1e-4)
 
 
-@probe("linear_missing", "scores", "formula", *COUNTS)
+@probe("linear_missing", "scores", "formula", *COUNTS, "gradients")
 def hidden_size_is_the_number_of_scores_or_nothing(student, props):
     if total(student, props) == total(student, props, hidden_size=9):
         return total(student, props) == CLASSES * (SIZES["input_size"] + CLASSES + 2)
-    found = [make(student, {**SIZES, "hidden_size": width})(torch.randn(1, 6, 5)) for width in (4, 9)]
+    found = [make(student, {**SIZES, "hidden_size": width})(a_word()) for width in (4, 9)]
     return all(isinstance(value, Tensor) and value.dim() for value in found) and [v.shape[-1] for v in found] == [4, 9]
 
 
@@ -285,6 +293,12 @@ def ends(mistake: str, is_squeezed: Callable[[float, float], bool]) -> Probe:
 between_minus_one_and_one = ends("squeezed_output", lambda high, low: (high, low) == (1, -1))
 between_zero_and_one = ends("squeezed_by_sigmoid", lambda high, low: (high, low) == (1, 0))
 above_zero = ends("squeezed_by_relu", lambda high, low: high > 1 and low == 0)
+
+
+@probe("clipped_scores", *VALUES)
+def larger_weights_change_nothing(student, props):
+    high, low = extremes(student, props, 60.0)
+    return low < high and extremes(student, props, 50.0) == (high, low)
 
 
 # Numbers of trainable values
@@ -313,7 +327,7 @@ def counts_like(mistake: str) -> Probe:
             ways.append([surplus == way for way in SURPLUS[mistake](*sizes.values(), rnn)])
         return any(all(way) for way in zip(*ways, strict=True))
 
-    return probe(mistake, *COUNTS, "formula")(recognise)
+    return probe(mistake, *COUNTS, "formula", "memory", "gradients")(recognise)
 
 
 bias_count = counts_like("bias_missing")
@@ -326,7 +340,7 @@ layers_count = counts_like("upper_layers")
 swapped_count = counts_like("swapped_sizes")
 
 
-@probe("bidirectional", *COUNTS, "formula")
+@probe("bidirectional", *COUNTS, "formula", "memory", "gradients")
 def weights_are_called_reverse(student, props):
     return any(name.endswith("_reverse") for name in made_values(student, props, SIZES))
 
@@ -334,9 +348,9 @@ def weights_are_called_reverse(student, props):
 @probe("upper_layers", "layers")
 def a_layer_refuses_the_states_below(student, props):
     try:
-        make(student, TWO_LAYERS)(torch.randn(1, 6, 5))
+        make(student, TWO_LAYERS)(a_word())
     except RaisedFault as fault:
-        return re.search(r"equal to input_size. Expected (4, got 3|3, got 4)|inconsistent input_size", fault.error)
+        return re.search(r"equal to input_size. Expected (5, got 4|4, got 5)|inconsistent input_size", fault.error)
     return False
 
 
@@ -351,7 +365,7 @@ def layers_are_missing_or_the_same(student, props):
     one, two, three = (total(student, props, num_layers=layers) for layers in (1, 2, 3))
     if one == two:
         return two < three
-    return one < two == three and is_right(student, props, {**SIZES, "num_layers": 3}, (1, 6))
+    return one < two == three and is_right(student, props, {**SIZES, "num_layers": 3}, WORD)
 
 
 # Scores, worked out for what a mistake gives where every parameter is `value`
@@ -457,7 +471,7 @@ def looks_like(
         found = {value: filled_scores(student, props, sizes, inputs, value) for value in (0.3, -0.2)}
         return any(all(is_same(found[value], variant(inputs, value), 1e-4) for value in found) for variant in variants)
 
-    checks = ("layers",) if sizes is TWO_LAYERS else ("parameter_count", *VALUES)
+    checks = ("layers",) if sizes is TWO_LAYERS else ("parameter_count", *VALUES, "gradients")
     return probe(mistake, *checks)(recognise)
 
 
@@ -499,9 +513,28 @@ upper_states = looks_like("upper_layers", one_state_for_two_layers, upper_layer_
 upper_sum = looks_like("states_changed", layers_added, sizes=TWO_LAYERS)
 
 
-@probe("sees_the_future", "formula", "layers")
+# What is left: how scores move, and what becomes of inputs and gradients
+
+
+@probe("sees_the_future", "formula", "memory", "layers")
 def a_prediction_moves_with_a_later_letter(student, props):
     word = a_word()
     other = torch.cat([word[:, :3], torch.randn(1, 3, 5)], 1)
     first, second = scores(student, props, SIZES, word, other, fill=0.1)
-    return not is_same(first[:, :3], second[:, :3]) and repeats(student, props, SIZES)
+    return differ(first[:, :3], second[:, :3]) and repeats(student, props, SIZES)
+
+
+@probe("input_changed", "formula", "memory", "gradients", "layers")
+def inputs_come_back_changed(student, props):
+    word = a_word()
+    _, words = listed(props.scores_in_turn(student.RNN, word, **SIZES), 2)
+    return differ(word, *listed(words, 1))
+
+
+@probe("no_gradient", "memory", "gradients", "layers", "any_length")
+def right_scores_have_no_gradient(student, props):
+    if not is_right(student, props, SIZES, WORD):
+        return False
+    (found,) = props.gradients(student.RNN, a_word(), **SIZES)
+    slopes = props.influence(student.RNN, a_word() / 2, [5], fill=-0.2, **SIZES)
+    return None in found.values() or (isinstance(slopes, Tensor) and not (slopes > 0).all())

@@ -22,11 +22,9 @@ class Lesson:
     """The weights of a model without memory, and data: with them `train` is called."""
 
     def __init__(self, batch: int, steps: int, *, width: int = 3, hidden: int = 6, classes: int = 4) -> None:
-        self.layers = [
-            ("Linear", {"in_features": width, "out_features": hidden}),
-            ("Tanh", {}),
-            ("Linear", {"in_features": hidden, "out_features": classes}),
-        ]
+        last = ("Linear", {"in_features": hidden or width, "out_features": classes})
+        before = [("Linear", {"in_features": width, "out_features": hidden}), ("Tanh", {})] if hidden else []
+        self.layers: list[tuple[str, dict]] = [*before, last]
         self._network = nn.Sequential(*(getattr(nn, name)(**options) for name, options in self.layers))
         self.start = parameters_to_vector(self._network.parameters()).detach()
         self.inputs = torch.randn(batch, steps, width)

@@ -171,21 +171,6 @@ def is_near(found: Tensor, right: Tensor) -> bool:
     return torch.allclose(found, right, rtol=1e-4, atol=2e-6)
 
 
-def replayed(start: Tensor, gradients: Tensor, kind: str, **options) -> Tensor:
-    """The weights to which an optimizer's steps along these gradients lead; it treats each weight by itself."""
-    weights = nn.Parameter(start.clone())
-    optimizer = getattr(torch.optim, kind)([weights], **options)
-    for gradient in gradients.float():
-        weights.grad = None if gradient.isnan().all() else gradient.nan_to_num()
-        optimizer.step()
-    return weights.detach()
-
-
-def two_letters() -> Lesson:
-    """Two letters, each with a label of its own, and a model that soon learns them."""
-    return Lesson(batch=1, steps=2, hidden=0)
-
-
 @once_a_cohort
 def steep_lesson(stretch: float) -> Lesson:
     """Scores and a gradient that grow with `stretch`, and labels that are furthest from what the model says.
