@@ -200,15 +200,10 @@ MEANT = {
         "type while code is checked: leave out `input()`. What a function needs, it is given.",
         [],
     ),
-    "breakpoint": (
-        "def act(x):\n    breakpoint()\n    return x\n",
-        "`act(x=2)` raised BdbQuit: (no message) (work.py, line 3: `return x`). Nobody is there to debug while code is checked: "
-        "leave out `breakpoint()`.",
-        [],
-    ),
-    "the answer under the function's name": (
-        "def act(x):\n    return [x]\n\nact = act(2)\n",
-        "`act(x=2)` cannot be called: something else was given the name, an object of type list, as in `act = act(...)`",
+    "another thing under the function's name": (
+        "act = [2]\n",
+        "`act(x=2)` cannot be called: 'list' object is not callable. The name is given to something else: call that by another "
+        "one.",
         [],
     ),
     "an old error under a new one": (
