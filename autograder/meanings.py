@@ -268,9 +268,9 @@ _BY_TYPE = {
     "IndentationError": "Python reads blocks by their indentation: compare this line's with those around it, tabs and spaces, too.",
     "TabError": "Some lines are indented by tabs and some by spaces: use four spaces everywhere; editors can convert a file.",
     "SyntaxError": "Python cannot read the code from there on. Often a bracket, a quote or a colon is missing just before.",
+    "BdbQuit": "Nobody is there to debug while code is checked: leave out `breakpoint()`.",
     "KeyError": "Nothing is stored under this key: which keys are there, and of which type?",
     "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
-    "BdbQuit": "A debugger waits for somebody who types, and nobody is there while code is checked: leave out `breakpoint()`.",
     "ZeroDivisionError": "Something was counted, or measured, as zero.",
 }
 

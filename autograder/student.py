@@ -331,11 +331,13 @@ def _explain(
         message = f"{what} ended the program instead of returning{line}. Remove `exit()`, `quit()` and `sys.exit()`."
     elif name == "_Absent" and not last:  # ours; a student's class of that name is raised in their file
         message = f"{what} cannot be called: {text}{_reason(function, failures)}{_too_deep(function, source)}"
+    elif not last and _is_replaced(what, function, source) and (other := _NO_FUNCTION.fullmatch(raised.message)):
+        message = (
+            f"{what} cannot be called: something else was given the name, an object of type {plain(other[1], 80)}, as in "
+            f"`{function} = {function}(...)`"
+        )
     elif name == "TypeError" and not last and (misfit := _MISFIT.match(raised.message)):
         message = f"{what} cannot be called so: {text}. {_ON_MISFIT}{_ON_METHODS if '.' in misfit[0] else ''}"
-    elif not last and raised.message.endswith(_UNCALLABLE) and _is_replaced(what, function, source):
-        there = f"There is a `def {function}`, but further down the" if _defines(source, function) else "The"
-        message = f"{what} cannot be called: {text}. {there} name is given to something else: call that by another one."
     else:
         if lacking := name == "NameError" and _UNKNOWN.match(raised.message):
             text += _reason(lacking[1], failures)
@@ -347,9 +349,9 @@ def _explain(
     return RaisedFault(message, cause, raised.types, raised.message, _trace(source, raised), unfinished=unfinished)
 
 
-_UNCALLABLE = "object is not callable"
 _MISFIT = re.compile(r"[\w.]+\(\) (got (an unexpected|multiple)|missing|takes) ")
 """How Python says that a function cannot take the arguments of a call."""
+_NO_FUNCTION = re.compile(r"'([\w.]+)' object is not callable")
 _ON_MISFIT = "The task says which arguments there are, and how they are called: compare the call with your `def`, letter by letter."
 _UNENDED = re.compile(r"expected an indented block|unterminated triple-quoted|.* was never closed")
 _UNKNOWN = re.compile(r"name '(\w+)' is not defined")
@@ -380,10 +382,6 @@ def _breaks_off(source: Source, raised: Raised) -> bool:
     is_last = not "".join(source.text.split("\n")[max(0, line) :]).strip()
     is_past = raised.column > len(source.line(line).rstrip()) and "IndentationError" not in raised.types
     return is_last and (is_past or bool(_UNENDED.match(raised.message)))
-
-
-def _defines(source: Source, name: str) -> bool:
-    return bool(re.search(rf"^def {re.escape(name)}\b", source.text, re.MULTILINE))
 
 
 def _is_replaced(what: str, name: str, source: Source) -> bool:

@@ -102,12 +102,6 @@ MEANT = {
         "too.",
         [],
     ),
-    "a name given away": (
-        "def act(x):\n    return [x]\n\nact = act(2)\n",
-        "`act(x=2)` cannot be called: 'list' object is not callable. There is a `def act`, but further down the name is given "
-        "to something else: call that by another one.",
-        [],
-    ),
     "other capitals": (
         "class Act:\n    pass\n",
         "`act(x=2)` cannot be called: work.py defines no `act`; did you mean it by `Act`?",
@@ -117,12 +111,6 @@ MEANT = {
         "from torch import nn\n\ndef act(x):\n    return nn.linear(x, x)\n",
         "`act(x=2)` raised AttributeError: module 'torch.nn' has no attribute 'linear'. Did you mean: 'Linear'? (work.py, "
         "line 4: `return nn.linear(x, x)`)",
-        [],
-    ),
-    "a debugger": (
-        "def act(x):\n    breakpoint()\n    return x\n",
-        "`act(x=2)` raised BdbQuit: (no message) (work.py, line 3: `return x`). A debugger waits for somebody who types, and "
-        "nobody is there while code is checked: leave out `breakpoint()`.",
         [],
     ),
     "another name": (
@@ -200,10 +188,15 @@ MEANT = {
         "type while code is checked: leave out `input()`. What a function needs, it is given.",
         [],
     ),
-    "another thing under the function's name": (
-        "act = [2]\n",
-        "`act(x=2)` cannot be called: 'list' object is not callable. The name is given to something else: call that by another "
-        "one.",
+    "breakpoint": (
+        "def act(x):\n    breakpoint()\n    return x\n",
+        "`act(x=2)` raised BdbQuit: (no message) (work.py, line 3: `return x`). Nobody is there to debug while code is checked: "
+        "leave out `breakpoint()`.",
+        [],
+    ),
+    "the answer under the function's name": (
+        "def act(x):\n    return [x]\n\nact = act(2)\n",
+        "`act(x=2)` cannot be called: something else was given the name, an object of type list, as in `act = act(...)`",
         [],
     ),
     "an old error under a new one": (

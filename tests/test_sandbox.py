@@ -409,7 +409,7 @@ def test_a_name_that_was_given_to_an_answer_is_told_where_a_function_of_the_prop
     made = "def act(value):\n    return [value]\n"
     props = "def handed(function, value):\n    return function(value)(1)\n"
     for text, told in (
-        (f"{made}act = act(0)\n", "cannot be called: 'list' object is not callable. There is a `def act`, but"),
+        (f"{made}act = act(0)\n", "cannot be called: something else was given the name, an object of type list, as in"),
         (made, "raised TypeError: 'list' object is not callable"),
     ):
         with Exam(sandbox, text, props) as exam:

@@ -421,7 +421,7 @@ def is_one_of(found: object, answers: list[object]) -> bool:
 
 @probe("remembers_last_call", "predicts_anew_each_time")
 def first_answers_come_again(student, props) -> bool:
-    indices = torch.randint(5, (1, 6))
+    indices = torch.randint(5, (1, 7))
     model, inputs = told(props, saying(indices, 5))
     (said,) = letters_at(indices, VOCABULARY)
     first = letters_of(student.predict(model=model, inputs=inputs, idx2char=VOCABULARY))
