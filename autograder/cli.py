@@ -1,7 +1,9 @@
 """The `autograder` command: parse, one call, print, exit code."""
 
+import io
 import os
 import shlex
+import sys
 import traceback
 from collections import Counter
 from collections.abc import Sequence
@@ -50,6 +52,9 @@ _SeedOption = Annotated[
 
 def main() -> NoReturn:
     """Runs the command. A fault of the grader, or of what it was given, is printed and exits with 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of another alphabet shows `?` for ✓
     try:
         app()
     except AutograderError as error:

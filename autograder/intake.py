@@ -24,7 +24,7 @@ from autograder.errors import AutograderError
 from autograder.files import SKIPPED_FOLDERS, Contents, Entry, Unreadable, opened
 from autograder.hints import TAKEN, Damaged, decoded, told
 from autograder.names import distinct, meant, student_of, twins
-from autograder.notebooks import Cell, NoNotebook, cells_of, code_cells, given_by, python_of
+from autograder.notebooks import Cell, NoNotebook, cells_of, code_cells, given_by, left_to_write, python_of
 from autograder.results import plain, some
 
 MAX_FILE_BYTES = 1 * 2**20
@@ -365,18 +365,24 @@ def _say_its_name(entry: Entry, file: str) -> str:
 
 
 def _choose(contents: Contents, entries: list[Entry], course: Course, slug: str) -> Source | Refusal:
-    """The one file that counts. An untouched stub beside a filled-in file is passed over."""
+    """The one file that counts. An untouched stub beside a filled-in file is passed over, and one in which nothing is answered."""
     stub = course.stub(slug)
     # in a student's own copy of the course there is none: what they wrote in the script is not given in the notebook
     given = None if course.is_students else stub
     sources = [_read(contents, entry, stub.name, given) for entry in entries]
     if len(sources) > 1:
-        untouched = [
-            lines for text in (_script_of(stub), _code_of(course.notebook(slug))) if (lines := _answering(text))
-        ]
+        stubs = _script_of(stub), _code_of(course.notebook(slug))
+        untouched = [lines for text in stubs if (lines := _answering(text))]
         sources = [
             source for source in sources if not (isinstance(source, Source) and _answering(source.text) in untouched)
         ] or sources[:1]
+        places = max(map(left_to_write, stubs))
+        if places and len(sources) > 1:  # what was only tried in a stub answers nothing
+            sources = [
+                source
+                for source in sources
+                if not (isinstance(source, Source) and left_to_write(source.text) >= places)
+            ] or sources
     if len(sources) > 1:
         paths = " and ".join(plain(entry.path, 100) for entry in entries[:3])
         more = f" and {len(entries) - 3} more" if len(entries) > 3 else ""

@@ -121,6 +121,11 @@ def python_of(cells: Sequence[str]) -> Code:
     return Code("\n".join(parts), tuple(begins), dropped)
 
 
+def left_to_write(text: str) -> int:
+    """In how many places of a script, or of a notebook's code, the stub still stands."""
+    return len(_NOT_WRITTEN.findall(text))
+
+
 @functools.cache
 def given_by(stub: str) -> str:
     """The code of a stub without the functions and classes in which something is to be written: its imports, above all."""
@@ -164,6 +169,7 @@ def _without_magics(cell: str) -> tuple[str, list[str]]:
     return "".join(parts), dropped
 
 
+_NOT_WRITTEN = re.compile(r"^\s*raise NotImplementedError\b", re.MULTILINE)
 _ON_PYTHON = re.compile(r"%%(time|capture)\b")
 """Magics of a whole cell that run it as it is."""
 _NAN_OR_OTHER = re.compile(rb'(NaN|Infinity)|(?:[^"NI]++|"(?:\\.|[^"\\])*+"?)++', re.DOTALL)

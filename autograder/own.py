@@ -1,7 +1,6 @@
 """The student's own file of an exercise, in the course's folder: the one that counts, as it is saved now."""
 
 import ast
-import re
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,9 +12,8 @@ from autograder.errors import AutograderError
 from autograder.intake import Refusal, Source, read_submission
 from autograder.jupyter import open_in_jupyter
 from autograder.names import meant
+from autograder.notebooks import left_to_write
 from autograder.results import plain
-
-_TO_WRITE = re.compile(r"^\s*raise NotImplementedError\b", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,8 @@ class Own:
 def own_work(course: Course, slug: str) -> Own:
     """The script or the notebook of an exercise: of two the one in which less is left to write, else the one saved last.
 
+    One that cannot be read counts where it was saved last: something went wrong just now.
+
     Raises AutograderError where there is neither.
     """
     script, notebook = course.stub(slug), course.notebook(slug)
@@ -42,7 +42,8 @@ def own_work(course: Course, slug: str) -> Own:
         raise AutograderError(
             f"{script.relative_to(course.root)}: there is no such file, and no {notebook.name} beside it; {'; '.join(advice)}"
         )
-    best = min(found, key=lambda own: (_left_to_write(own), -own.path.stat().st_mtime_ns))
+    found.sort(key=lambda own: own.path.stat().st_mtime_ns, reverse=True)
+    best = min([own for own in found if own is found[0] or isinstance(own.source, Source)], key=_left_to_write)
     notes = [_told_of_both(best, other) for other in found if other is not best and _is_answered_too(other, best)]
     return Own(slug, best.path, best.source, (*best.notes, *notes, *misnamed))
 
@@ -86,8 +87,8 @@ def _read(course: Course, slug: str, path: Path) -> Own:
 
 
 def _left_to_write(own: Own) -> int:
-    """In how many places the stub still stands; a file that cannot be read may hold all of it."""
-    return len(_TO_WRITE.findall(own.source.text)) if isinstance(own.source, Source) else 0
+    """In how many places the stub still stands; a file that cannot be read may hold all answers."""
+    return left_to_write(own.source.text) if isinstance(own.source, Source) else 0
 
 
 def _is_finished(own: Own) -> bool:

@@ -334,6 +334,13 @@ def test_bad_input_is_told_and_exits_with_2(mini: Make, arguments: list[str], me
     assert "Traceback" not in result.stderr
 
 
+def test_a_terminal_of_another_alphabet_is_spoken_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    told = run("check", "--help")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "Run the public checks on your own files" in told.stdout
+
+
 def test_help_and_version() -> None:
     assert "autograder grade submitted --out out" in " ".join(run("grade", "--help").stdout.split())
     assert run("--version").stdout.startswith("autograder 0.")

@@ -239,6 +239,20 @@ def test_a_stub_of_before_the_suite_changed_is_untouched_too(mini: Make, tmp_pat
     assert reason(submission, "double").startswith("handed in more than once")
 
 
+def test_a_notebook_in_which_something_was_only_tried_does_not_count_beside_answers(mini: Make, tmp_path: Path) -> None:
+    stub = "def double(x):\n    raise NotImplementedError()"
+    course = mini(files={"exercises/double/double.ipynb": notebook(stub)})
+    tried = notebook(stub, "print(1 + 1)")
+    submission = read(tmp_path / "ada", course, double_dot_py="x = 1", double_dot_ipynb=tried)
+    assert submission.files == {"double": Source("double.py", "x = 1")}
+    below = notebook(stub, "def double(x):\n    return 2 * x")
+    answered = read(tmp_path / "ben", course, double_dot_py=f"{stub}\n", double_dot_ipynb=below).files["double"]
+    assert isinstance(answered, Source)
+    assert "return 2 * x" in answered.text
+    both = read(tmp_path / "cem", course, double_dot_py=f"{stub}\nx = 1\n", double_dot_ipynb=below)
+    assert reason(both, "double").startswith("handed in more than once")
+
+
 def test_a_notebook_brings_what_its_stub_gives(mini: Make, tmp_path: Path) -> None:
     stub = "import math\n\n\ndef double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()\n"
     course = mini(files={"exercises/double/double.py": stub})

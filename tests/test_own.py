@@ -149,6 +149,13 @@ def test_of_a_script_that_is_checked_while_jupyter_has_the_notebook_open_it_says
     assert told_if_open(own_work(course, "double")).notes == ()
 
 
+def test_a_file_that_cannot_be_read_counts_where_it_was_saved_last(course: Course) -> None:
+    course.notebook("double").write_text("")
+    for last in ("double.py", "double.ipynb"):
+        save_last(course.task("double").with_name(last))
+        assert own_work(course, "double").path.name == last
+
+
 def test_where_there_is_no_file_it_says_which_names_are_looked_for(course: Course) -> None:
     for path in (course.stub("double"), course.notebook("double")):
         path.unlink()
