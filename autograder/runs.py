@@ -104,7 +104,8 @@ class Run(msgspec.Struct):
 
     def notes_beside(self, solution: "Run") -> list[str]:
         """The notes and, where the last answer is not that of the solution, that it is not: no public check may say so."""
-        if not (self.answers and solution.answers) or self.answers[-1] == solution.answers[-1]:
+        is_beside = self.answers and solution.answers and self.right == solution.right
+        if not is_beside or self.answers[-1] == solution.answers[-1]:
             return self.notes
         told = f"From the same start the solution answers “{solution.answers[-1]}” at the end, and you “{self.answers[-1]}”"
         return [*self.notes, f"{told}: something is not right yet, even where all public checks pass."]
