@@ -269,6 +269,7 @@ _BY_TYPE = {
     "TabError": "Some lines are indented by tabs and some by spaces: use four spaces everywhere; editors can convert a file.",
     "SyntaxError": "Python cannot read the code from there on. Often a bracket, a quote or a colon is missing just before.",
     "KeyError": "Nothing is stored under this key: which keys are there, and of which type?",
+    "BdbQuit": "Nobody is there to debug while code is checked: leave out `breakpoint()`.",
     "UnboundLocalError": "A name that is assigned anywhere in a function belongs to that function, and here it has no value yet.",
     "ZeroDivisionError": "Something was counted, or measured, as zero.",
 }
