@@ -243,12 +243,14 @@ PROBES_AT_FAULT = {
 
 @pytest.mark.parametrize(("old", "new", "message"), PROBES_AT_FAULT.values(), ids=PROBES_AT_FAULT)
 def test_probes_at_fault_name_themselves(mini: Make, tmp_path: Path, old: str, new: str, message: str) -> None:
-    (tmp_path / "probes.py").write_text(PROBES.replace(old, new, 1))
-    path = tmp_path / "test_double.py"
+    folder = tmp_path / "double"
+    folder.mkdir()
+    (folder / "probes.py").write_text(PROBES.replace(old, new, 1))
+    path = folder / "test_double.py"
     course, known = mini(), ["three", "negative", "random"]
     with pytest.raises(SuiteError) as caught:
         check_probes(path, load_probes(course, path, ModuleType("test_double")), known, ["squared", "one_more"])
-    assert str(caught.value).startswith(f"{tmp_path / 'probes.py'}:{message}")
+    assert str(caught.value).startswith(f"{folder / 'probes.py'}:{message}")
 
 
 def test_probes_at_fault_stop_the_grader(mini: Make) -> None:
