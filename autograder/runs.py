@@ -57,7 +57,8 @@ class Run(msgspec.Struct):
         with warnings.catch_warnings(action="ignore"):  # of tensors that still hold on to a gradient
             self.losses = [_number(loss) for loss in value[:updates]]
         if odd := [number for number, loss in enumerate(self.losses, 1) if not math.isfinite(loss)]:
-            self.notes.append(f"The loss is no finite number before update {odd[0]}, and {len(odd)} times in all.")
+            more = f", the first of {len(odd)} such updates" if len(odd) > 1 else ""
+            self.notes.append(f"The loss is no finite number before update {odd[0]}{more}.")
 
     def take_answers(self, value: object, updates: int) -> None:
         """The answer before each update and the last one, from what should be a list with one string for each."""

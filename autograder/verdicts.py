@@ -141,18 +141,15 @@ class Judge:
 def load_probes(course: Course, suite: Path, module: ModuleType) -> list[Probe]:
     """The probes of a collected suite, in their order; a hidden suite's are its own and then those of the public one.
 
-    Those serve a course that names mistakes: the benchmark's has the same public suites, and names none.
-
-    Raises SuiteError where they cannot be loaded.
+    Where the course names no mistakes of the exercise, those have nothing to name. Raises SuiteError where probes cannot
+    be loaded.
     """
     slug = suite.parent.name
     public = course.public_suite(slug)
     own = _probes_beside(suite, module.__package__ or _package_of(suite, module))
-    return (
-        own
-        if suite == public or not course.exercises[slug].mistakes
-        else [*own, *_probes_beside(public, _package_of(public))]
-    )
+    if suite == public or not course.exercises[slug].mistakes:
+        return own
+    return [*own, *_probes_beside(public, _package_of(public))]
 
 
 def _probes_beside(suite: Path, package: str) -> list[Probe]:

@@ -130,7 +130,7 @@ def test_a_run_that_breaks_is_the_courses_fault(training: Course, sandbox: Sandb
         (
             [math.nan, "much"],
             [math.nan, math.nan],
-            "The loss is no finite number before update 1, and 2 times in all.",
+            "The loss is no finite number before update 1, the first of 2 such updates.",
         ),
         ([10**400, [1]], [math.nan, math.nan], "no finite number"),
         ({1: 2}, [], "is none"),
