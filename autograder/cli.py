@@ -17,7 +17,7 @@ from rich.text import Text
 from autograder import __version__
 from autograder.confine.level import LEVELS
 from autograder.errors import AutograderError, CourseError
-from autograder.results import plain, plain_lines
+from autograder.text import plain, plain_lines
 
 if TYPE_CHECKING:
     from autograder.cohort import Recruit, Run

@@ -40,7 +40,8 @@ from autograder.errors import AutograderError, SandboxError
 from autograder.fingerprints import tool
 from autograder.grade import Grader
 from autograder.jobs import Failed, Job, Ready, Task
-from autograder.results import Report, some
+from autograder.results import Report
+from autograder.text import some
 
 LOCAL = "local:"
 """What an address begins with that asks for a cluster on this machine, for trying."""

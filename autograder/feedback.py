@@ -13,7 +13,8 @@ from rich.text import Text
 from autograder.course import Course, Exercise
 from autograder.hints import Hint
 from autograder.own import Own
-from autograder.results import Check, ExerciseReport, Outcome, Points, plain, total
+from autograder.results import Check, ExerciseReport, Outcome, Points, total
+from autograder.text import plain
 
 SIGNS = {"passed": "✓", "failed": "✗", "skipped": "·", "error": "!"}
 WORDS = {"passed": "passed", "failed": "failed", "skipped": "not run", "error": "broke"}

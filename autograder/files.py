@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from autograder.results import plain
+from autograder.text import plain
 
 MAX_ENTRIES = 5000
 MAX_DEPTH = 50

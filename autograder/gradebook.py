@@ -40,7 +40,8 @@ from autograder.intake import Source, Submission, handed_in
 from autograder.marked import comment_on, graded_cells, marked, points_of, solution_ids, stub_notebook
 from autograder.progress import Watcher
 from autograder.records import reports_in
-from autograder.results import ExerciseReport, Report, plain
+from autograder.results import ExerciseReport, Report
+from autograder.text import plain
 
 _CONFIG = "nbgrader_config.py"
 

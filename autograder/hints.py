@@ -10,7 +10,8 @@ from typing import Annotated, NamedTuple
 import msgspec
 
 from autograder.course import Course
-from autograder.results import Outcome, plain
+from autograder.results import Outcome
+from autograder.text import plain
 
 TAKEN = "hints.json"
 """The file in a course's folder that remembers how many hints its student took, by exercise and mistake.

@@ -25,7 +25,7 @@ from autograder.files import SKIPPED_FOLDERS, Contents, Entry, Unreadable, opene
 from autograder.hints import TAKEN, Damaged, decoded, told
 from autograder.names import distinct, meant, student_of, twins
 from autograder.notebooks import Cell, NoNotebook, cells_of, code_cells, given_by, left_to_write, python_of
-from autograder.results import plain, some
+from autograder.text import plain, some
 
 MAX_FILE_BYTES = 1 * 2**20
 MAX_NOTEBOOK_BYTES = 20 * 2**20

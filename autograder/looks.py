@@ -8,12 +8,12 @@ from autograder.clock import Overlong, limited
 from autograder.course import Course
 from autograder.errors import AutograderError, SuiteError
 from autograder.jobs import Look
-from autograder.results import plain
 from autograder.runs import Run
 from autograder.sandbox.host import Sandbox
 from autograder.seeds import key_of
 from autograder.sitting import Sitting
 from autograder.student import Fault, NotRun, Remote
+from autograder.text import plain
 from autograder.verdicts import place_in
 
 

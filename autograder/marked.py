@@ -17,7 +17,8 @@ from nbgrader.utils import compute_checksum
 from autograder.author import about_cell, graded_cell
 from autograder.course import Course
 from autograder.notebooks import Cell
-from autograder.results import Check, ExerciseReport, Outcome, Points, plain, total
+from autograder.results import Check, ExerciseReport, Outcome, Points, total
+from autograder.text import plain
 
 _WIDTH = 100
 _MAX_TEXT = 100_000

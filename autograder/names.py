@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from autograder.results import plain
+from autograder.text import plain
 
 _MAX_SHOWN = 100
 

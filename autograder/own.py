@@ -13,7 +13,7 @@ from autograder.intake import Refusal, Source, read_submission
 from autograder.jupyter import open_in_jupyter
 from autograder.names import meant
 from autograder.notebooks import left_to_write
-from autograder.results import plain
+from autograder.text import plain
 
 
 @dataclass(frozen=True)

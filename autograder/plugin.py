@@ -19,7 +19,8 @@ import pytest
 from autograder.confine.level import LEVELS
 from autograder.errors import AutograderError, SuiteError
 from autograder.needed import broken, require
-from autograder.results import Check, plain_lines
+from autograder.results import Check
+from autograder.text import plain_lines
 
 if TYPE_CHECKING:
     from autograder.sandbox.host import Sandbox

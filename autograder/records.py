@@ -23,7 +23,8 @@ from msgspec.structs import replace
 from autograder.confine.level import LEVELS, Level
 from autograder.errors import AutograderError
 from autograder.fingerprints import Fingerprints
-from autograder.results import Report, some
+from autograder.results import Report
+from autograder.text import some
 
 GRADES = "grades.csv"
 

@@ -13,7 +13,8 @@ from rich.text import Text
 from autograder.bank import Fairness, Trial
 from autograder.confine.limits import FILE_BYTES, OPEN_FILES, SCRATCH_BYTES, SCRATCH_FILES, THREADS
 from autograder.course import Course
-from autograder.results import ExerciseReport, Report, plain
+from autograder.results import ExerciseReport, Report
+from autograder.text import plain
 
 if TYPE_CHECKING:  # it loads torch, which the grader itself does without
     from autograder.doctor import Diagnosis

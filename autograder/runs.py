@@ -16,7 +16,7 @@ import msgspec
 
 from autograder.course import Course
 from autograder.errors import AutograderError, CourseError
-from autograder.results import plain
+from autograder.text import plain
 
 _MOST_UNITS = 32
 """Of a picture, more rows than which nobody could read."""

@@ -12,11 +12,12 @@ from autograder.course import Course, find_course
 from autograder.errors import SandboxError, SuiteError
 from autograder.intake import Refusal, Source, read_cohort, read_submission
 from autograder.own import own_work
-from autograder.results import ExerciseStatus, plain
+from autograder.results import ExerciseStatus
 from autograder.sandbox import PROPS_FILE
 from autograder.sandbox.host import Sandbox, Stay
 from autograder.seeds import Draws, derive, key_of
 from autograder.student import NotRun, Remote, Student
+from autograder.text import plain
 
 
 class Sitting:

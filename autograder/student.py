@@ -21,9 +21,10 @@ from autograder.course import Limits
 from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
 from autograder.meanings import meaning, meaning_of_line
-from autograder.results import ExerciseStatus, plain
+from autograder.results import ExerciseStatus
 from autograder.sandbox import MAX_FAILURES, PROPS, PROPS_FILE, STUDENT, frames
 from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, Step, signal_name
+from autograder.text import plain
 from autograder.wire import Ref
 
 

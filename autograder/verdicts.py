@@ -18,9 +18,10 @@ from autograder.clock import Overlong
 from autograder.course import Course, nearest
 from autograder.errors import AutograderError, SuiteError
 from autograder.probes import PROBES, Failure, Probe
-from autograder.results import Check, CheckStatus, plain
+from autograder.results import Check, CheckStatus
 from autograder.sitting import Sitting
 from autograder.student import Fault, NotPlain, NotRun, RaisedFault
+from autograder.text import plain
 
 
 class Naming(NamedTuple):

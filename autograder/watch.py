@@ -21,7 +21,8 @@ from autograder.feedback import Feedback, explained, explained_next, heading, hi
 from autograder.hints import Hint, next_hint
 from autograder.intake import MAX_NOTEBOOK_BYTES, Source
 from autograder.own import Own, own_work
-from autograder.results import ExerciseReport, plain
+from autograder.results import ExerciseReport
+from autograder.text import plain
 
 MOMENT = 0.3
 """Seconds after which a file that is empty, cut off or gone is taken for what the student wants: editors save in steps."""

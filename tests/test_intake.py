@@ -20,7 +20,7 @@ from autograder.course import Course
 from autograder.files import Unreadable, opened
 from autograder.intake import IntakeError, Refusal, Source, Submission, read_cohort, read_file, read_submission
 from autograder.notebooks import NoNotebook, code_cells, python_of
-from autograder.results import plain
+from autograder.text import plain
 
 
 def notebook(*cells: str) -> str:

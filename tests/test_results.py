@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.results import ExerciseReport, Outcome, Report, plain
+from autograder.results import ExerciseReport, Outcome, Report
+from autograder.text import plain
 
 
 def outcome(status: str, points: float) -> Outcome:

@@ -23,10 +23,11 @@ from autograder.course import Course, Limits
 from autograder.intake import Source, read_submission
 from autograder.records import Records, write_grades
 from autograder.reports import cohort_table
-from autograder.results import Check, ExerciseReport, Outcome, Report, plain, plain_lines
+from autograder.results import Check, ExerciseReport, Outcome, Report
 from autograder.sandbox.host import Raised, Step
 from autograder.sitting import Sitting
 from autograder.student import _explain, _read_failures
+from autograder.text import plain, plain_lines
 from autograder.verdicts import Judge
 
 LIMITS = Limits(call_seconds=2, submission_seconds=8, memory_mb=512)
