@@ -376,11 +376,11 @@ def check(
 
     Exit code 0 when all checks pass, 1 when one does not, 2 when they cannot be run.
     """
+    from autograder.course import to_plot
     from autograder.feedback import Feedback, shown, summary, to_json
     from autograder.own import own_works, told_if_open
     from autograder.practice import Practice
     from autograder.progress import Watcher
-    from autograder.runs import to_plot
 
     the_course = _students_course(course)
     slugs = _named(the_course, exercises)

@@ -46,7 +46,7 @@ def grade_cohort(
 ) -> None:
     """Grades what `records` do not hold and writes it there, a submission at a time; `run` says how far it is."""
     todo = records.unfinished()
-    run.tasks = [Task(each, todo[each.student], seed) for each in cohort if each.student in todo]
+    run.tasks = [Task(each, todo[each.student], seed, looks=True) for each in cohort if each.student in todo]
     run.done = run.kept = len(cohort) - len(run.tasks)
     if not run.tasks:
         records.begin()

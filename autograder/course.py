@@ -2,17 +2,19 @@
 
 import difflib
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 import pydantic
 import yaml
 from pydantic_core import PydanticCustomError
 
-from autograder.errors import CourseError, NoCourseError
+from autograder.errors import AutograderError, CourseError, NoCourseError
 from autograder.results import Check
+from autograder.runs import Run
 
 FILE_NAME = "course.yml"
 MAX_SCORE = 100
@@ -53,6 +55,21 @@ class Limits(_Model):
     """MiB that a student's process may take beyond what it starts with: so of one call, and of a whole submission."""
 
 
+def _as_moment(moment: object) -> object:
+    if isinstance(moment, datetime) and moment.tzinfo:
+        return moment
+    raise PydanticCustomError("moment", "write a day and a time with its zone, such as 2026-12-24 18:00:00+01:00")
+
+
+class FeedbackRule(_Model):
+    """What students are shown of what the hidden suites say."""
+
+    show: Literal["all", "titles"] = "all"
+    """All is what happened and the hints, too; `titles` is which checks passed, and the points."""
+    after: Annotated[datetime | None, pydantic.BeforeValidator(_as_moment)] = None
+    """Until then they are shown nothing."""
+
+
 class Exercise(_Model):
     """One exercise: `solutions/<slug>/` and `exercises/<slug>/`, and the one file that a student hands in."""
 
@@ -70,6 +87,7 @@ class _File(_Model):
     name: Annotated[str, pydantic.Field(pattern=NAME)] = ""
     limits: Limits
     hints_in_report: bool = False
+    feedback: FeedbackRule = FeedbackRule()
     exercises: Annotated[list[Exercise], pydantic.Field(min_length=1)]
 
 
@@ -87,6 +105,7 @@ class Course:
         self.limits = file.limits
         self.hints_in_report = file.hints_in_report
         """Whether students hand in which hints they took, for the record."""
+        self.feedback = file.feedback
         self.exercises = {exercise.slug: exercise for exercise in file.exercises}
 
     def exercise_seconds(self) -> float:
@@ -114,6 +133,15 @@ class Course:
         """How a run of the exercise is made, to be looked at; an exercise may well have none."""
         return self.root / "exercises" / slug / "run.py"
 
+    def with_runs(self) -> list[str]:
+        """The exercises that have a run."""
+        return [slug for slug in self.exercises if self.run(slug).is_file()]
+
+    def solutions_run(self, slug: str) -> Run:
+        """The run of the solution, as it was written down for students; an empty one where it never was."""
+        path = self.run(slug).with_suffix(".json")
+        return _decoded(path, Run) if path.is_file() else Run()
+
     def hidden_suite(self, slug: str) -> Path:
         return self.root / "solutions" / slug / f"test_{slug}.py"
 
@@ -124,12 +152,7 @@ class Course:
     def graded(self, slug: str) -> list[Check]:
         """The hidden suite's test functions, as `generate` wrote them down for students; none where it never did."""
         path = self.checks_file(slug)
-        if not path.is_file():
-            return []
-        try:
-            return msgspec.json.decode(path.read_bytes(), type=list[Check])
-        except msgspec.MsgspecError as error:
-            raise CourseError(f"{path}: is damaged ({error}); take it from the course's archive again") from None
+        return _decoded(path, list[Check]) if path.is_file() else []
 
     def programs(self, slug: str, kind: Literal["wrong", "valid"]) -> list[Path]:
         """What lies in the bank of an exercise as wrong, or as valid, programs."""
@@ -138,6 +161,17 @@ class Course:
 
     def public_suite(self, slug: str) -> Path:
         return self.root / "exercises" / slug / f"test_{slug}.py"
+
+
+_T = TypeVar("_T")
+
+
+def _decoded(path: Path, kind: type[_T]) -> _T:
+    """What a file that the course made for its students holds."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except msgspec.MsgspecError as error:
+        raise CourseError(f"{path}: is damaged ({error}); take it from the course's archive again") from None
 
 
 def nearest(mistake: str, mistakes: Collection[str]) -> str:
@@ -154,6 +188,16 @@ def exercise_named(course: Course, name: str) -> str:
     near = difflib.get_close_matches(stem, course.exercises, n=1)
     advice = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(course.exercises)}"
     raise CourseError(f"there is no exercise `{name}`; {advice}")
+
+
+def to_plot(course: Course, slugs: Sequence[str]) -> list[str]:
+    """Those of `slugs` that have a run. Raises AutograderError where none has."""
+    able = course.with_runs()
+    found = [slug for slug in slugs if slug in able]
+    if not found:
+        of = ", ".join(able) or "no exercise of this course"
+        raise AutograderError(f"there is nothing to plot of {', '.join(slugs)}; there is of {of}")
+    return found
 
 
 def find_course(start: Path) -> Course:
@@ -232,6 +276,7 @@ def _keys_at(place: tuple[int | str, ...]) -> list[str]:
     models: dict[tuple[str, ...], type[_Model]] = {
         (): _File,
         ("limits",): Limits,
+        ("feedback",): FeedbackRule,
         ("exercises",): Exercise,
     }
     return list(models[tuple(step for step in place if isinstance(step, str))].model_fields)

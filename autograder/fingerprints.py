@@ -1,5 +1,6 @@
 """What an exercise's part of a record depends on, as one short text: where it is the same, the marks would be the same."""
 
+import functools
 import hashlib
 import platform
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,6 +34,12 @@ def fingerprints(course: Course, slugs: Sequence[str], seed: int, cohort: Iterab
     }
 
 
+@functools.cache
+def told_version() -> str:
+    """The grader, Python and torch, for people who want the same marks again."""
+    return f"autograder {autograder.__version__}, Python {platform.python_version()}, torch {version('torch')}"
+
+
 def tool() -> list[str]:
     """The versions of Python, torch, numpy and pytest, then digests of the grader's own sources."""
     package = Path(autograder.__file__).parent
@@ -43,7 +50,7 @@ def tool() -> list[str]:
 def _exercise(course: Course, slug: str) -> list[str]:
     beside = sorted(course.hidden_suite(slug).parent.glob("*.py"))
     public = course.public_suite(slug)  # its probes name mistakes for the hidden suite, too
-    files = [*beside, *filter(Path.is_file, (course.props(slug), public, public.with_name(PROBES)))]
+    files = [*beside, *filter(Path.is_file, (course.props(slug), course.run(slug), public, public.with_name(PROBES)))]
     limits = [course.limits.model_dump_json(), str(course.exercise_seconds())]
     return [course.exercises[slug].model_dump_json(), *limits, *map(_content, files)]
 

@@ -165,7 +165,7 @@ def run_proved(
 
     Raises SuiteError where a solution loses a point or breaks a suite, before there is any report.
     """
-    proof = Task(solution_of(course, slugs), slugs, seed)
+    proof = Task(solution_of(course, slugs), slugs, seed, looks=True)
     early: list[Report] | None = []
     for task, report in grader.run([proof, *tasks]):
         if task is proof:
@@ -186,6 +186,7 @@ def _require_full_marks(course: Course, report: Report) -> None:
         for outcome in exercise.checks
         if outcome.status != "passed"
     ]
+    faults += [event for exercise in report.exercises.values() for event in exercise.events]
     if faults:
         advice = "Nothing was graded. Mend the suite or the solution; `autograder validate` tells more."
         raise SuiteError("\n".join([*faults, advice]))

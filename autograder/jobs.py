@@ -54,6 +54,8 @@ class Task:
     slugs: Sequence[str]
     seed: int
     kind: Kind = "hidden"
+    looks: bool = False
+    """Whether the runs of its code are made, too, for people to look at."""
 
 
 @dataclass(frozen=True)

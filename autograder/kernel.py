@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, NoReturn
 
-from autograder.course import FILE_NAME, Course, exercise_named, find_course
+from autograder.course import FILE_NAME, Course, exercise_named, find_course, to_plot
 from autograder.definitions import definitions
 from autograder.errors import AutograderError, CourseError, NoCourseError
 from autograder.feedback import SIGNS, WORDS
@@ -17,7 +17,7 @@ from autograder.intake import Source
 from autograder.notebooks import python_of
 from autograder.practice import Practice
 from autograder.results import ExerciseReport, Outcome
-from autograder.runs import Run, solutions_run, to_plot
+from autograder.runs import Run
 from autograder.seen import Seen
 
 
@@ -163,7 +163,7 @@ def _checked(course: Course, slug: str, cells: Sequence[str], only: str, *, is_w
             return None
     # what crashed, or took too long, would do so again
     is_seen = is_whole or (report.status == "graded" and not only and course.run(slug).is_file())
-    seen = Seen(_desk.run(slug), solutions_run(course, slug), whole=is_whole) if is_seen else None
+    seen = Seen(_desk.run(slug), course.solutions_run(slug), whole=is_whole) if is_seen else None
     checked = Checked(
         course.exercises[slug].title, outcomes, seen if is_whole or (seen and not seen.run.is_empty()) else None
     )

@@ -20,7 +20,7 @@ from matplotlib.style import context
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.runs import Run, short, solutions_run
+from autograder.runs import Run, short
 
 INK, BLUE, GREY = "#1b1f24", "#1f5fa8", "#6b7280"
 _PALE = "#c3cedb"
@@ -83,7 +83,7 @@ def draw(course: Course, slug: str, run: Run) -> list[str]:
     """Writes the picture of a run into this folder, as PNG and as SVG. Returns what is to be said of it."""
     if run.is_empty():
         return [f"{slug}: there is nothing to draw yet: {note}" for note in run.notes]
-    solution = solutions_run(course, slug)
+    solution = course.solutions_run(slug)
     figure, told = plot(run, solution), words(run, solution)
     try:
         Path(f"{slug}.png").write_bytes(image(figure, "png", told))
@@ -115,10 +115,10 @@ def words_of_losses(run: Run, solution: Run) -> str:
 
 def _course(run: Run) -> str:
     """From where to where its loss goes."""
-    first, last = (
-        short(loss, 3) if math.isfinite(loss) else "no finite number" for loss in (run.losses[0], run.losses[-1])
-    )
-    return f"{'falls' if run.losses[-1] < run.losses[0] else 'goes'} from {first} to {last}"
+    first, last = run.losses[0], run.losses[-1]
+    falls = first is not None and last is not None and last < first
+    told = ["no finite number" if loss is None else short(loss, 3) for loss in (first, last)]
+    return f"{'falls' if falls else 'goes'} from {told[0]} to {told[1]}"
 
 
 def _style() -> AbstractContextManager[None]:
@@ -140,7 +140,7 @@ def draw_losses(axes: Axes, run: Run, solution: Run) -> None:
     else:
         axes.set_ylim(bottom=min([0, *_finite(run.losses)]))
     _name_ends(axes, run, solution)
-    if odd := [number for number, loss in enumerate(run.losses, 1) if not math.isfinite(loss)]:
+    if odd := [number for number, loss in enumerate(run.losses, 1) if loss is None]:
         told = f"✗ yours is no finite number before update {odd[0]}"
         axes.text(0.5, 0.9, told, color=BLUE, ha="center", transform=axes.transAxes)
         axes.plot([odd[0]], [0], "x", color=BLUE, transform=axes.get_xaxis_transform(), clip_on=False)
@@ -172,12 +172,12 @@ def _name_ends(axes: Axes, run: Run, solution: Run) -> None:
 
 
 def _points(run: Run) -> tuple[range, list[float]]:
-    heights = [max(-_FAR, min(loss, _FAR)) if math.isfinite(loss) else math.nan for loss in run.losses]
+    heights = [math.nan if loss is None else max(-_FAR, min(loss, _FAR)) for loss in run.losses]
     return range(1, len(heights) + 1), heights
 
 
-def _finite(values: Sequence[float]) -> list[float]:
-    return [value for value in values if math.isfinite(value)]
+def _finite(values: Sequence[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
 
 
 def _draw_answers(axes: Axes, run: Run) -> None:
@@ -208,7 +208,7 @@ def draw_states(axes: Axes, run: Run) -> QuadMesh:
     """A column for each letter that is read, with the last answer above, and a row for each hidden unit."""
     units, letters = len(run.states), len(run.letters)
     # rounded, so that other processors draw the same
-    values = [[round(value, 1) if math.isfinite(value) else math.nan for value in unit] for unit in run.states]
+    values = [[math.nan if value is None else round(value, 1) for value in unit] for unit in run.states]
     mesh = axes.pcolormesh(values, cmap="RdBu", vmin=-1, vmax=1, edgecolors="white", linewidth=2)
     for unit, row in enumerate(values):
         for letter, value in enumerate(row):

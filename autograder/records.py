@@ -78,7 +78,13 @@ class Records:
             }
             if holds and LEVELS.index(report.isolation) >= LEVELS.index(minimum):
                 self._reports[report.student] = Report.of(
-                    report.student, report.isolation, report.seed, holds, report.notes, report.submitted
+                    report.student,
+                    report.isolation,
+                    report.seed,
+                    holds,
+                    report.notes,
+                    report.submitted,
+                    report.version,
                 )
 
     def begin(self) -> None:
@@ -204,7 +210,9 @@ def _read(file: BinaryIO, place: int, size: int) -> bytes:
 
 def _gist(report: Report) -> Report:
     """All but what most of a record is made of, so that memory does not grow with large cohorts."""
-    exercises = {slug: replace(exercise, checks=exercise.broken()) for slug, exercise in report.exercises.items()}
+    exercises = {
+        slug: replace(exercise, checks=exercise.broken(), run=None) for slug, exercise in report.exercises.items()
+    }
     return replace(report, exercises=exercises)
 
 

@@ -22,7 +22,6 @@ from autograder.files import SKIPPED_FOLDERS
 from autograder.hints import TAKEN
 from autograder.new import TEMPLATE
 from autograder.probes import PROBES
-from autograder.runs import with_runs
 
 _LEAVINGS = ("~", ".bak", ".orig", ".rej")
 """How the names end of what editors and version control leave behind."""
@@ -100,7 +99,7 @@ def _readme(course: Course) -> str:
         first=first,
         stub=course.notebook(first).stem,
         plot="".join(
-            f"| `autograder check {slug} --plot` | draws what your code does |\n" for slug in with_runs(course)
+            f"| `autograder check {slug} --plot` | draws what your code does |\n" for slug in course.with_runs()
         ),
         python=_oldest_python(),
         torch=_version("torch"),
@@ -182,7 +181,7 @@ def _installable(course: Course) -> dict[str, bytes]:
     Python that is too old nothing is asked, so that pip says of it just that.
     """
     wheel, data = _package()
-    extra = "plot" if with_runs(course) else ""
+    extra = "plot" if course.with_runs() else ""
     pins = sorted(
         f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"'
         for name in _needed("autograder", set(), extra)

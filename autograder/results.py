@@ -4,12 +4,13 @@ The field names are those of a line of `results.jsonl`.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 from msgspec.structs import replace
 
 from autograder.confine.level import LEVELS, Level
+from autograder.runs import Run
 
 CheckStatus = Literal["passed", "failed", "skipped", "error"]
 ExerciseStatus = Literal["graded", "missing", "crashed", "timeout", "rejected"]
@@ -69,6 +70,14 @@ class Outcome(msgspec.Struct):
         return _function(self.id)
 
 
+class Usage(NamedTuple):
+    """What a submission's code took for one exercise: see `ExerciseReport`."""
+
+    seconds: float
+    memory_mb: float
+    events: Sequence[str]
+
+
 class ExerciseReport(msgspec.Struct):
     """The outcomes of one exercise. `score` is None where a check ended in `error`: a fault of ours is no zero."""
 
@@ -80,9 +89,25 @@ class ExerciseReport(msgspec.Struct):
     checks: list[Outcome]
     fingerprint: str = ""
     """Of what these marks depend on: see `fingerprints`."""
+    seconds: float = 0.0
+    """That the calls of the student's code took, on the grader's clock."""
+    memory_mb: float = 0.0
+    """The most memory that a process of the student's took, beyond what Python and torch take."""
+    events: list[str] = []
+    """For the teacher alone: what a person should look at, such as what the sandbox kept the code from."""
+    run: Run | None = None
+    """What the code does, to be looked at; None where the exercise has no run, or the code never came so far."""
 
     @classmethod
-    def of(cls, outcomes: list[Outcome], *, bonus: bool, status: ExerciseStatus, message: str = "") -> "ExerciseReport":
+    def of(
+        cls,
+        outcomes: list[Outcome],
+        *,
+        bonus: bool,
+        status: ExerciseStatus,
+        message: str = "",
+        usage: Usage | None = None,
+    ) -> "ExerciseReport":
         broken = any(outcome.status == "error" for outcome in outcomes)
         return cls(
             score=None if broken else total([outcome.score for outcome in outcomes]),
@@ -91,6 +116,9 @@ class ExerciseReport(msgspec.Struct):
             status=status,
             message=message,
             checks=outcomes,
+            seconds=usage.seconds if usage else 0.0,
+            memory_mb=usage.memory_mb if usage else 0.0,
+            events=list(usage.events) if usage else [],
         )
 
     def broken(self) -> list[Outcome]:
@@ -110,6 +138,8 @@ class Report(msgspec.Struct):
     notes: list[str] = []
     submitted: str = ""
     """When it was handed in, of ISO 8601 in UTC; empty where that is not known."""
+    version: str = ""
+    """Of the grader, Python and torch, which with the seed give the same marks again."""
 
     @classmethod
     def of(
@@ -120,6 +150,7 @@ class Report(msgspec.Struct):
         exercises: dict[str, ExerciseReport],
         notes: list[str],
         submitted: str = "",
+        version: str = "",
     ) -> "Report":
         scores = [exercise.score for exercise in exercises.values()]
         known = [score for score in scores if score is not None]
@@ -132,6 +163,7 @@ class Report(msgspec.Struct):
             exercises=exercises,
             notes=notes,
             submitted=submitted,
+            version=version,
         )
 
     def joined(self, earlier: "Report | None", slugs: Sequence[str]) -> "Report":
@@ -139,7 +171,7 @@ class Report(msgspec.Struct):
         exercises = {**(earlier.exercises if earlier else {}), **self.exercises}
         isolation = min([report.isolation for report in (self, earlier) if report], key=LEVELS.index)
         ordered = {slug: exercises[slug] for slug in slugs if slug in exercises}
-        return Report.of(self.student, isolation, self.seed, ordered, self.notes, self.submitted)
+        return Report.of(self.student, isolation, self.seed, ordered, self.notes, self.submitted, self.version)
 
     def errors(self) -> list[str]:
         """The grader's own faults in this report, one line each."""

@@ -8,14 +8,11 @@ check does, and tells `seen`, an empty `Run`, what comes back; where the student
 
 import math
 import warnings
-from collections.abc import Sequence
 from itertools import groupby
 from typing import Annotated, NamedTuple
 
 import msgspec
 
-from autograder.course import Course
-from autograder.errors import AutograderError, CourseError
 from autograder.text import plain
 
 _MOST_UNITS = 32
@@ -38,12 +35,12 @@ class Run(msgspec.Struct):
     """What the network reads."""
     right: str = ""
     """The right answer, letter by letter."""
-    losses: list[float] = []
-    """Before each update."""
+    losses: list[float | None] = []
+    """Before each update; None where it is no finite number, which no JSON holds."""
     answers: list[str] = []
     """Before each update, and after the last one; the last one alone where nobody saw the updates."""
-    states: list[list[float]] = []
-    """After the training: a row for each hidden unit, with its value at each letter."""
+    states: list[list[float | None]] = []
+    """After the training: a row for each hidden unit, with its value at each letter, or None as above."""
     notes: list[str] = []
     """What could not be seen, and why, for the student."""
 
@@ -56,7 +53,7 @@ class Run(msgspec.Struct):
             self.notes.append(f"There should be {updates} losses, one for each update; there came {len(value)}.")
         with warnings.catch_warnings(action="ignore"):  # of tensors that still hold on to a gradient
             self.losses = [_number(loss) for loss in value[:updates]]
-        if odd := [number for number, loss in enumerate(self.losses, 1) if not math.isfinite(loss)]:
+        if odd := [number for number, loss in enumerate(self.losses, 1) if loss is None]:
             more = f", the first of {len(odd)} such updates" if len(odd) > 1 else ""
             self.notes.append(f"The loss is no finite number before update {odd[0]}{more}.")
 
@@ -84,7 +81,7 @@ class Run(msgspec.Struct):
         if not rows or any(len(row) != len(self.letters) for row in rows):
             self.notes.append("The hidden states cannot be shown: they are not one number for each unit and letter.")
             return
-        self.states = rows
+        self.states = [[_finite(value) for value in row] for row in rows]
 
     def stretches(self, most: int) -> list[Stretch]:
         """The answers in their order, equal ones together; of more than `most` rows those in between are left out for "…"."""
@@ -119,41 +116,23 @@ class Run(msgspec.Struct):
 _OneString = Annotated[list[str], msgspec.Meta(min_length=1, max_length=1)]
 
 
-def with_runs(course: Course) -> list[str]:
-    """The exercises that have a run."""
-    return [slug for slug in course.exercises if course.run(slug).is_file()]
-
-
-def to_plot(course: Course, slugs: Sequence[str]) -> list[str]:
-    """Those of `slugs` that have a run. Raises AutograderError where none has."""
-    able = with_runs(course)
-    found = [slug for slug in slugs if slug in able]
-    if not found:
-        of = ", ".join(able) or "no exercise of this course"
-        raise AutograderError(f"there is nothing to plot of {', '.join(slugs)}; there is of {of}")
-    return found
-
-
-def short(number: float, places: int) -> str:
+def short(number: float | None, places: int) -> str:
     """A number with so many decimal places, or in another way where it would be a long one."""
+    if number is None:
+        return "nan"
     return f"{number:z.{places}f}" if abs(number) < _LONG else f"{number:.{places}g}"
 
 
 _LONG = 10_000
 
 
-def solutions_run(course: Course, slug: str) -> Run:
-    """The run of the solution, as it was written down for students; an empty one where it never was."""
-    path = course.run(slug).with_suffix(".json")
+def _number(value: object) -> float | None:
+    """The finite number that a value is, be it a tensor of one; None for any other."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Run) if path.is_file() else Run()
-    except msgspec.MsgspecError as error:
-        raise CourseError(f"{path}: is damaged ({error}); take it from the course's archive again") from None
-
-
-def _number(value: object) -> float:
-    """The number that a value is, be it a tensor of one; NaN for any other."""
-    try:
-        return float(value)  # type: ignore[arg-type]  # whatever it is
+        return _finite(float(value))  # type: ignore[arg-type]  # whatever it is
     except (TypeError, ValueError, OverflowError, RuntimeError):
-        return math.nan
+        return None
+
+
+def _finite(number: float) -> float | None:
+    return number if math.isfinite(number) else None

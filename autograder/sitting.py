@@ -12,7 +12,7 @@ from autograder.course import Course, find_course
 from autograder.errors import SandboxError, SuiteError
 from autograder.intake import Refusal, Source, read_cohort, read_submission
 from autograder.own import own_work
-from autograder.results import ExerciseStatus
+from autograder.results import ExerciseStatus, Usage
 from autograder.sandbox import PROPS_FILE
 from autograder.sandbox.host import Sandbox, Stay
 from autograder.seeds import Draws, derive, key_of
@@ -88,6 +88,10 @@ class Sitting:
     def remark(self, slug: str) -> str:
         """What is to be said of the exercise's file as a whole, once its checks have run."""
         return self.absence(slug) or (self._students[slug].remark() if slug in self._students else "")
+
+    def usage(self, slug: str) -> Usage | None:
+        """What the exercise's file took, once the sitting is over; None where it never ran."""
+        return self._students[slug].usage() if slug in self._students else None
 
     def status(self, slug: str) -> ExerciseStatus:
         """How the exercise's file fared, once its checks have run."""

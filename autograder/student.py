@@ -21,7 +21,7 @@ from autograder.course import Limits
 from autograder.errors import ProtocolError, SuiteError
 from autograder.intake import Source
 from autograder.meanings import meaning, meaning_of_line
-from autograder.results import ExerciseStatus
+from autograder.results import ExerciseStatus, Usage
 from autograder.sandbox import MAX_FAILURES, PROPS, PROPS_FILE, STUDENT, frames
 from autograder.sandbox.host import Child, Death, Raised, Sandbox, Stay, Step, signal_name
 from autograder.text import plain
@@ -101,6 +101,8 @@ class _Failure(NamedTuple):
     told: str
 
 
+_MOST_EVENTS = 5
+
 Call = Callable[[Remote, tuple[object, ...], dict[str, object]], Any]
 
 
@@ -121,6 +123,8 @@ class Student:
         """The seed of the check that begins with the next request."""
         self._patience: dict[str, float] = {}
         self._child: Child | None = None
+        self._children: list[Child] = []
+        self._events: dict[str, None] = {}
         self._life: object = None
         self._broken = ""
         self._failures: list[_Failure] = []
@@ -136,6 +140,7 @@ class Student:
             )
         if self._child is None or self._child.death is not None:
             self._child = self._sandbox.open(self._stay)
+            self._children.append(self._child)
             self._load()
         self._first = seed
         life = self._life = object()
@@ -154,6 +159,16 @@ class Student:
     def close(self) -> None:
         if self._child is not None:
             self._child.close()
+
+    def usage(self) -> Usage:
+        """What the code took, once it is closed, and what a person should look at."""
+        deaths = [child.death for child in self._children if child.death]
+        excesses = dict.fromkeys(f"it took more {death.excess} than it may" for death in deaths if death.excess)
+        return Usage(
+            round(self._stay.cpu_seconds - self._seconds_left, 4),
+            round(max(map(self._sandbox.own_mb, deaths), default=0.0), 1),
+            [*self._events, *excesses],
+        )
 
     def remark(self) -> str:
         """Which cells of a notebook failed; empty where none did."""
@@ -230,6 +245,7 @@ class Student:
             self._fall("crashed", name(), _last_words(tell(), self._child.close(), self._source, self._stay))
         except ProtocolError as error:
             self._child.close()
+            self._note("it answered the grader in a way that no function does")
             self._fall(
                 "crashed",
                 name(),
@@ -239,8 +255,15 @@ class Student:
         finally:
             self._seconds_left -= time.monotonic() - started
         if isinstance(answer, Raised):
-            raise _explain(tell(), name(), self._source, answer, self._limits, self._failures)
+            fault = _explain(tell(), name(), self._source, answer, self._limits, self._failures)
+            if "PermissionError" in answer.types:
+                self._note(f"the sandbox kept it from something: {fault}")
+            raise fault
         return answer
+
+    def _note(self, event: str) -> None:
+        if len(self._events) < _MOST_EVENTS:
+            self._events[event] = None
 
     def _fall(self, status: Literal["timeout", "crashed"], function: str, message: str) -> Never:
         if self.status != "timeout":

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -23,6 +23,8 @@ from autograder.confine import Level
 from autograder.cores import one_core
 from autograder.course import Course, load_course
 from autograder.errors import AutograderError, SuiteError
+from autograder.fingerprints import told_version
+from autograder.intake import Submission
 from autograder.jobs import Failed, Job, Kind, Look, Ready, Task
 from autograder.looks import look_at
 from autograder.plugin import OWN_FIXTURES, SITTING, note_passed, plan, skip_unmet, slug_of
@@ -162,7 +164,9 @@ class _Session:
     def _report(self, task: Task, session: pytest.Session, level: Level) -> Report:
         exercises = self._grade(task, session)
         submission = task.submission
-        return Report.of(submission.student, level, task.seed, exercises, submission.notes, submission.submitted)
+        return Report.of(
+            submission.student, level, task.seed, exercises, submission.notes, submission.submitted, told_version()
+        )
 
     def _grade(self, task: Task, session: pytest.Session) -> dict[str, ExerciseReport]:
         """Runs every check on a submission, then asks the probes. Each check starts at no points, as one that was not run."""
@@ -183,15 +187,28 @@ class _Session:
                 outcome, judge = self._outcomes[item], self._judges[slug_of(item)]
                 with limited(item.path):
                     outcome.mistake, outcome.hint, outcome.fault = judge.name(failure, experiments)
-        return {
+        reports = {
             slug: ExerciseReport.of(
                 [self._outcomes[item] for item in suite.checks],
                 bonus=self._course.exercises[slug].bonus,
                 status=sitting.status(slug),
                 message=sitting.remark(slug),
+                usage=sitting.usage(slug),
             )
             for slug, suite in suites.items()
         }
+        if task.looks:
+            self._look(task.submission, reports)
+        return reports
+
+    def _look(self, submission: Submission, reports: Mapping[str, ExerciseReport]) -> None:
+        """Adds what people look at of the code; what crashed, or took too long, would do so again."""
+        for slug, report in reports.items():
+            if report.status == "graded" and self._course.run(slug).is_file():
+                try:
+                    report.run = look_at(self._course, self._sandbox, Look(submission, slug))
+                except SuiteError as error:  # no marks hang on it
+                    report.events.append(str(error))
 
     def _run(self, sitting: Sitting) -> None:
         running = []

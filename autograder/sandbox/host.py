@@ -116,6 +116,8 @@ class Sandbox:
         self._folder = folder
         self._ready: dict[str, Any] | None = None
         self._level: Level | None = None
+        self._first_bytes = 0
+        """The largest resident memory of a child without a student's file."""
         self.layers: frozenset[str] = frozenset()
         self.walls: frozenset[str] = frozenset()
 
@@ -160,7 +162,12 @@ class Sandbox:
         if self._level is None:
             with self._open(Stay(memory_mb=1024, cpu_seconds=60, forbidden=forbidden)) as child:
                 self._level, self.layers, self.walls = child.level, child.layers, child.walls
+                self._first_bytes = child.close().peak_bytes
         return self._level
+
+    def own_mb(self, death: Death) -> float:
+        """The MiB that a child took at most, beyond what a child takes before it has loaded anything."""
+        return max(0, death.peak_bytes - self._first_bytes) / 2**20
 
     def missing(self) -> list[str]:
         """What keeps this machine from the highest level: one line for each layer or wall, with its remedy."""
