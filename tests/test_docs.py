@@ -23,6 +23,9 @@ from autograder.new import new_course
 from bench.__main__ import app as bench
 
 PROGRAMS = Path(sys.executable).parent
+GAP = "    # YOUR CODE HERE\n    raise NotImplementedError()\n"
+APART = "\n\n\n"
+"""Between two functions of a file."""
 _SHELLS = set("|&;<>$*?~`")
 """What only a shell understands."""
 
@@ -99,10 +102,18 @@ def test_the_commands_of_a_page_run(page: str, warm: Warm, tmp_path: Path) -> No
 def write(path: Path, where: str, text: str) -> None:
     """A file of a page, whole or in part."""
     before = path.read_text() if where else ""
-    if where == ", in place of its last check":
-        before = before[: before.rindex("\n\n\n")]
-    assert where in ("", ", at its end", ", in place of its last check"), where
-    path.write_text(f"{before.rstrip()}\n\n\n{text}" if before else text)
+    match where:
+        case "":
+            path.write_text(text)
+        case ", at its end":
+            path.write_text(before.rstrip() + APART + text)
+        case ", in place of its last check":
+            path.write_text(before[: before.rindex(APART)] + APART + text)
+        case ", in its first gap":
+            assert GAP in before
+            path.write_text(before.replace(GAP, text, 1))
+        case _:
+            raise AssertionError(f"{path.name}{where}: nobody knows where that is")
 
 
 def run_in(place: Path, command: str, warm: Warm, told: Path) -> subprocess.CompletedProcess[str]:
