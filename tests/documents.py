@@ -14,13 +14,16 @@ PAGES = [
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")),
 ]
 LEFT_OUT = "..."
+WHERES = ("", ", at its end", ", in place of its last check", ", in its first gap")
+"""Where a block goes in its file."""
 _BLOCK = re.compile(
-    r"(?:<!-- (?P<mark>run by|not run:) (?P<told>[^>]*) -->\n\n|`(?P<path>[\w./]+)`(?P<where>[^\n]*):\n\n)?"
+    r"(?:<!-- (?P<mark>run by|not run:) (?P<told>[^>]*) -->\n\n|"
+    rf"`(?P<path>[\w./]+\.(?:py|yml))`(?P<where>{'|'.join(WHERES)}):\n\n)?"
     r"^(?P<fence>`{3,})(?P<kind>\w*)\n(?P<text>.*?)^(?P=fence)\n",
     re.DOTALL | re.MULTILINE,
 )
-"""Before one that is a file stands its path, and how it is written there; before one that the tests of documents do not
-run, who does, or why nobody does."""
+"""Before one that is a file stands its path, and where in it; before one that is not run as its page is, who runs it, or why
+nobody does."""
 
 
 @dataclass(frozen=True)
