@@ -148,6 +148,7 @@ def grade(
         err.print(Text(told), soft_wrap=True)
         raise typer.Exit(130) from None
     _show(the_course, slugs, records, run)
+    _publish(the_course, records.path)
     faults = []
     if gradebook is not None:
         faults = _write_gradebook(gradebook, the_course, records, submissions, cohort)
@@ -233,6 +234,32 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
     out.print(
         Text(f"{len(reports)} graded. Every check and message: {records.path}. Points: {points}."), soft_wrap=True
     )
+
+
+def _publish(course: "Course", results: Path) -> None:
+    from datetime import UTC, datetime
+
+    from autograder.publish import FEEDBACK, INDEX, publish
+
+    publish(course, results, datetime.now(UTC))
+    index, feedback = results.with_name(INDEX), results.with_name(FEEDBACK)
+    out.print(Text(f"The class: {index}. Feedback for each student: {feedback}/."), soft_wrap=True)
+
+
+@app.command(rich_help_panel=_TEACHERS)
+def report(
+    results: Annotated[Path, typer.Argument(metavar="OUT", help="The folder that `grade --out` wrote.")],
+    course: _CourseOption = None,
+) -> None:
+    """Make the pages of a graded cohort again: the class for you, and feedback for each student.
+
+    Examples: `autograder report out` · `autograder report out --course ../hello-rnn`
+
+    `grade` makes them, too. Nothing is graded here: it is for when course.yml has another `feedback`, or its date is over.
+
+    Exit code 0 when they are written, 2 when they cannot be.
+    """
+    _publish(_course(course), results / "results.jsonl")
 
 
 @app.command(rich_help_panel=_TEACHERS)

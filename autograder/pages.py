@@ -1,6 +1,7 @@
 """Reports as pages: self-contained files that a browser opens from the disk, without a server or a network."""
 
 import functools
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -24,3 +25,20 @@ def rendered(template: str, **values: Any) -> str:
     """The page that a template of `html/` makes of the values."""
     style = (_FOLDER / "style.css").read_text(encoding="utf-8")
     return _environment().get_template(template).render(style=style, **values)
+
+
+def page_name(student: str) -> str:
+    """What a student's page is called, without its ending: safe on any disk, and another for each student."""
+    safe = "".join(c if c.isalnum() or c in "-_.@+ " else _encoded(c) for c in student)
+    if len(safe.encode()) <= _LONGEST:
+        return safe
+    digest = hashlib.blake2b(student.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    return f"{safe.encode()[: _LONGEST - 17].decode(errors='ignore')}~{digest}"
+
+
+def _encoded(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+
+
+_LONGEST = 200
+"""Bytes; a disk takes 255, with the ending."""

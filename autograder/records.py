@@ -93,7 +93,7 @@ class Records:
         for student in unfinished.keys() & self._reports.keys():
             self._reports[student].score = None
         lines = {student: _line(report) for student, report in self._reports.items()}
-        _replace(self.path, lines.values())
+        put(self.path, lines.values())
         place = 0
         for student, line in lines.items():
             self._places[student] = place, len(line)
@@ -134,7 +134,7 @@ class Records:
                 places != sorted(places) or sum(size for _, size in places) < self.path.stat().st_size
             ):
                 with self.path.open("rb") as file:
-                    _replace(self.path, (_read(file, *place) for place in places))
+                    put(self.path, (_read(file, *place) for place in places))
         finally:
             os.close(self._lock)
 
@@ -177,7 +177,7 @@ def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) ->
         scores = [report.exercises[slug].score for slug in slugs]
         row = [_cell(report.student), *scores, report.score, report.max_score]
         writer.writerow(["" if value is None else value for value in row])
-    _replace(path, [file.getvalue().encode()])
+    put(path, [file.getvalue().encode()])
 
 
 def _lock(out: Path) -> int:
@@ -216,7 +216,7 @@ def _gist(report: Report) -> Report:
     return replace(report, exercises=exercises)
 
 
-def _replace(path: Path, data: Iterable[bytes]) -> None:
+def put(path: Path, data: Iterable[bytes]) -> None:
     """Puts `data` in the place of the file at once: whoever reads it, or is cut off, finds the old one or the new one."""
     replacement = path.with_name(path.name + ".new")
     try:

@@ -1,0 +1,35 @@
+"""Writes what people look at of the records: `OUT/index.html` for teachers, and `OUT/feedback/` for students."""
+
+from datetime import datetime
+from pathlib import Path
+
+from autograder import class_page, feedback_page
+from autograder.course import Course
+from autograder.pages import page_name
+from autograder.records import RecordsError, put, reports_in
+from autograder.visible import for_student
+
+INDEX, FEEDBACK = "index.html", "feedback"
+
+
+def publish(course: Course, results: Path, now: datetime) -> list[str]:
+    """Makes all pages of `results.jsonl`, beside it, and returns their names; pages of students who are not in it go.
+
+    A page is replaced at once. Raises RecordsError where there are no records, or a page cannot be written.
+    """
+    if not results.is_file():
+        raise RecordsError(f"{results}: is not there; name the folder that `autograder grade --out` wrote")
+    folder = results.parent / FEEDBACK
+    folder.mkdir(exist_ok=True)
+    written = []
+    for report in reports_in(results):
+        stem = page_name(report.student)
+        shown = for_student(report, course, now)
+        for ending, render in ((".html", feedback_page.as_html), (".md", feedback_page.as_markdown)):
+            put(folder / f"{stem}{ending}", [render(course, report.student, shown).encode()])
+            written.append(f"{stem}{ending}")
+    for path in folder.iterdir():
+        if path.suffix in (".html", ".md") and path.name not in written:
+            path.unlink()
+    put(results.with_name(INDEX), [class_page.as_html(course, reports_in(results), now).encode()])
+    return [INDEX, *(f"{FEEDBACK}/{name}" for name in written)]
