@@ -263,6 +263,44 @@ def report(
 
 
 @app.command(rich_help_panel=_TEACHERS)
+def export(
+    form: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="gradescope, github, reporter, classroom50, junit or prairielearn.")
+    ],
+    results: Annotated[Path, typer.Argument(metavar="OUT", help="The folder that `grade --out` wrote.")],
+    student: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose, of the formats about one student; there may be one alone in OUT.", show_default=False
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where it goes [default: printed].", show_default=False)
+    ] = None,
+    course: _CourseOption = None,
+) -> None:
+    """Give the results in the file of another system; docs/exports.md says what each of them gets.
+
+    Examples: `autograder export gradescope out --out results.json` · `autograder export junit out --student ada` ·
+    `autograder export github out`
+
+    What students may read is what the `feedback` of course.yml shows them. Where the grader failed, no format says zero.
+
+    Exit code 0 when it is written, 2 when it cannot be.
+    """
+    from datetime import UTC, datetime
+
+    from autograder.exports import exported
+    from autograder.records import put
+
+    text = exported(form, _course(course), results, student, datetime.now(UTC))
+    if to is None:
+        print(text, end="")
+    else:
+        put(to, [text.encode()])
+
+
+@app.command(rich_help_panel=_TEACHERS)
 def validate(
     course: _CourseOption = None,
     exercise: _ExerciseOption = None,
