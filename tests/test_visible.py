@@ -53,7 +53,7 @@ def test_titles_alone(shipped: Course, mini: Make, reports: dict[str, Report]) -
         assert exercise.run is None
         for outcome, whole in zip(exercise.checks, reports["lena"].exercises[slug].checks, strict=True):
             assert (outcome.title, outcome.status, outcome.score) == (whole.title, whole.status, whole.score)
-            assert not (outcome.message or outcome.hint or outcome.mistake or outcome.trace)
+            assert not any((outcome.message, outcome.hint, outcome.mistake, outcome.trace))
 
 
 def test_nothing_until_a_date(shipped: Course, mini: Make, reports: dict[str, Report]) -> None:
