@@ -98,9 +98,9 @@ def told_of_scores(survey: Survey) -> list[str]:
             f"{_number(median(scores))} or less; the lowest score is {_number(min(scores))}, the highest {_number(max(scores))}."
         )
     if nothing := sum(all(cell.status == "missing" for cell in row.cells.values()) for row in rows):
-        told.append(f"{nothing} handed in no exercise, which counts as 0.")
+        told.append(f"Without any exercise: {nothing}, which counts as 0.")
     if unknown := len(rows) - len(scores):
-        told.append(f"{unknown} without a score, as a check broke or grading is not over, count nowhere here.")
+        told.append(f"Without a score, as a check broke or grading is not over: {unknown}, left out of these numbers.")
     return told
 
 
@@ -152,11 +152,15 @@ def _bars_below(limit: float, values: Sequence[float]) -> list[Bar]:
 
 def _facts(survey: Survey) -> dict[str, str]:
     """How the marks came about; with several ways, how often each."""
-    found = {"Isolation": survey.levels, "Seed": survey.seeds, "Graded by": survey.versions}
     return {
-        name: ", ".join(f"{each} ({count})" if len(counts) > 1 else str(each) for each, count in counts.items())
-        for name, counts in found.items()
+        "Isolation": _counted(survey.levels),
+        "Seed": _counted(survey.seeds),
+        "Graded by": _counted(survey.versions),
     }
+
+
+def _counted(counts: Counter[str] | Counter[int]) -> str:
+    return ", ".join(f"{each} ({count})" if len(counts) > 1 else str(each) for each, count in counts.items())
 
 
 def _states(survey: Survey) -> dict[str, Counter[str]]:

@@ -46,6 +46,10 @@ class Row:
         """The exercises of which code was run."""
         return [cell for cell in self.cells.values() if cell.seconds]
 
+    def is_broken(self) -> bool:
+        """Whether a check broke; else who has no score is not graded to the end."""
+        return any(cell.state == "error" for cell in self.cells.values())
+
 
 @dataclass
 class Tally:

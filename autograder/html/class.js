@@ -85,10 +85,10 @@
       student.row.hidden = !isShown;
       count += isShown;
     }
-    found.textContent = chosen.length ? `${count} of ${students.length} students.` : `${students.length} students.`;
+    found.textContent = chosen.length ? `${count} of ${students.length} students, chosen by` : `${students.length} students`;
     document.getElementById("chosen").replaceChildren(
-      ...chosen.map((key) => button(`${filters[key].told}: ${choice.get(key)}`, key)),
-      ...(chosen.length > 1 ? [button("all", ...chosen)] : []),
+      ...chosen.map((key) => button(`${filters[key].told}: ${choice.get(key).replace("*/", "any exercise/")}`, key)),
+      ...(chosen.length > 1 ? [button("all of these", ...chosen)] : []),
     );
     for (const field of form.elements) if (field !== document.activeElement) field.value = choice.get(field.name) ?? "";
   }
@@ -97,7 +97,7 @@
     const made = document.createElement("button");
     made.type = "button";
     made.textContent = `${text} ✕`;
-    made.setAttribute("aria-label", `Choose no longer by ${text}`);
+    made.setAttribute("aria-label", `${text}: choose no longer by it`);
     made.addEventListener("click", () => {
       choose(Object.fromEntries(keys.map((key) => [key, ""])));
       found.focus();
@@ -110,12 +110,16 @@
     filter();
   }
 
-  function choose(changes) {
+  function take(changes) {
     for (const [key, value] of Object.entries(changes)) {
       if (value) choice.set(key, value);
       else choice.delete(key);
     }
-    history.pushState(null, "", `#${choice}`);
+  }
+
+  function choose(changes) {
+    take(changes);
+    if (location.hash !== `#${choice}`) history.pushState(null, "", `#${choice}`);
     show();
   }
 
@@ -154,8 +158,7 @@
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("input", () => {
-    choice.set("name", form.elements.name.value);
-    choice.set("state", form.elements.state.value);
+    take(Object.fromEntries(new FormData(form)));
     filter();
   });
   form.addEventListener("change", () => choose(Object.fromEntries(new FormData(form))));
