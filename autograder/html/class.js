@@ -135,8 +135,8 @@
     for (const head of table.heads) {
       const made = document.createElement("button");
       made.type = "button";
-      made.append(...head.childNodes);
-      head.append(made);
+      made.append(head.firstChild);
+      head.prepend(made);
       made.addEventListener("click", () => {
         const first = head.classList.contains("number") ? "down" : "up";
         const second = first === "up" ? "down" : "up";
