@@ -17,7 +17,7 @@ from rich.text import Text
 from autograder import __version__
 from autograder.confine.level import LEVELS
 from autograder.errors import AutograderError, CourseError
-from autograder.text import plain, plain_lines
+from autograder.text import plain, plain_lines, some
 
 if TYPE_CHECKING:
     from autograder.cohort import Recruit, Run
@@ -224,7 +224,7 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
     for report in reports:
         for reason in dict.fromkeys(each.message for each in report.exercises.values() if each.status == "rejected"):
             out.print(Text(plain(f"{report.student}: rejected: {reason}", 2000)), soft_wrap=True)
-        for note in report.notes:
+        for note in (*report.events, *report.notes):
             out.print(Text(plain(f"{report.student}: {note}", 2000)), style="dim", soft_wrap=True)
     partly = sum(len(task.slugs) < len(slugs) for task in run.tasks)
     if run.kept or partly:
@@ -265,7 +265,11 @@ def report(
 @app.command(rich_help_panel=_TEACHERS)
 def export(
     form: Annotated[
-        str, typer.Argument(metavar="FORMAT", help="gradescope, github, reporter, classroom50, junit or prairielearn.")
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="gradescope, github, reporter, classroom50, junit, prairielearn, nbgrader, canvas or moodle.",
+        ),
     ],
     results: Annotated[Path, typer.Argument(metavar="OUT", help="The folder that `grade --out` wrote.")],
     student: Annotated[
@@ -282,15 +286,15 @@ def export(
     """Give the results in the file of another system; docs/exports.md says what each of them gets.
 
     Examples: `autograder export gradescope out --out results.json` · `autograder export junit out --student ada` ·
-    `autograder export github out`
+    `autograder export github out` · `autograder export canvas out --out canvas.csv`
 
     What students may read is what the `feedback` of course.yml shows them. Where the grader failed, no format says zero.
 
-    Exit code 0 when it is written, 2 when it cannot be.
+    Exit code 0 when it is written, 2 when it cannot be, or is not whole.
     """
     from datetime import UTC, datetime
 
-    from autograder.exports import exported
+    from autograder.exports import exported, left_out
     from autograder.records import put
 
     text = exported(form, _course(course), results, student, datetime.now(UTC))
@@ -298,6 +302,11 @@ def export(
         print(text, end="")
     else:
         put(to, [text.encode()])
+    if students := left_out(form, results):
+        raise AutograderError(
+            f"not in this file: {some(students)}: a check broke on their work, which is no zero; what stands in the gradebook "
+            "stays. Mend the suite, grade again, and export again"
+        )
 
 
 @app.command(rich_help_panel=_TEACHERS)

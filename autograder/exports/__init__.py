@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.exports import classroom50, github, gradescope, junit, prairielearn, reporter
+from autograder.exports import classroom50, github, gradecsv, gradescope, junit, prairielearn, reporter
 from autograder.records import reports_in
 from autograder.results import Report
 from autograder.text import plain, some
@@ -34,6 +34,8 @@ class OfAll(NamedTuple):
 
     what: str
     render: RenderAll
+    leaves_out: Callable[[Report], bool] = lambda _: False
+    """Who is not in it, for want of a mark."""
 
 
 FORMATS: dict[str, OfOne | OfAll] = {
@@ -47,6 +49,9 @@ FORMATS: dict[str, OfOne | OfAll] = {
     "classroom50": OfOne("Classroom 50's result.json", classroom50.render),
     "junit": OfOne("JUnit's XML, as Artemis and Jenkins read it", junit.render),
     "prairielearn": OfOne("PrairieLearn's results.json", prairielearn.render),
+    "nbgrader": OfAll("the table that nbgrader's own `export` writes", gradecsv.nbgrader),
+    "canvas": OfAll("what Canvas's gradebook imports", gradecsv.canvas, gradecsv.has_no_mark),
+    "moodle": OfAll("what Moodle's grades import as CSV", gradecsv.moodle, gradecsv.has_no_mark),
 }
 """Every format by the name that `autograder export` knows it by."""
 
@@ -81,6 +86,14 @@ def exported(name: str, course: Course, out: Path, student: str | None, now: dat
             with open(place, "a", encoding="utf-8") as file:
                 file.write(render(visible, course))
     return form.render(visible, course)
+
+
+def left_out(name: str, out: Path) -> list[str]:
+    """The students in the folder `out` who are not in the file of that format, as the grader failed on their work."""
+    form = FORMATS[name]
+    if isinstance(form, OfOne):
+        return []
+    return [report.student for report in reports_in(out / "results.jsonl") if form.leaves_out(report)]
 
 
 def _record(path: Path, student: str | None) -> Report:
