@@ -1,8 +1,7 @@
 """`autograder.zip` for Gradescope: its scripts run as they are, in a folder that stands for /autograder.
 
 What differs from there: no package is installed anew but the grader itself, by the pip of the tests; all others are those
-that run the tests. And
-the machine is this one, so that its isolation is, too.
+that run the tests. And the machine is this one, so that its isolation is, too.
 """
 
 import json
