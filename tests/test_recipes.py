@@ -217,13 +217,11 @@ def double(x):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the workflow is for Linux")
 def test_a_cohort_is_graded_and_students_repositories_are_data(runner: Runner, students: Path) -> None:
-    course = students.with_name("mini")
-    grader = {path.name for path in students.iterdir()} - {"exercises", "course.yml", "README.md"}
-    assert len(grader) == 3
-    shutil.copytree(course, runner.checkout)
-    (runner.checkout / "grader").mkdir()
-    for name in grader:
-        shutil.copy(students / name, runner.checkout / "grader" / name)
+    shutil.copytree(students.with_name("mini"), runner.checkout)
+    shutil.copytree(students, runner.checkout.with_name("students"))
+    (release_first, *commands) = re.findall(r"^\$ (?!docker)(.*)$", (RECIPES / "README.md").read_text(), re.MULTILINE)
+    assert release_first == "autograder release --out ../students"  # as the fixture has done
+    subprocess.run(["bash", "-ec", "\n".join(commands)], cwd=runner.checkout, check=True)
     rows = "ada,org/hello-ada\r\nben,org/hello-ben\r\neve,org/hello-eve"  # as spreadsheets write it, and no end of line
     repository(runner.checkout, {"students.csv": f"student,repository\r\n{rows}"})
     canary = runner.place / "canary"
