@@ -224,7 +224,7 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
     for report in reports:
         for reason in dict.fromkeys(each.message for each in report.exercises.values() if each.status == "rejected"):
             out.print(Text(plain(f"{report.student}: rejected: {reason}", 2000)), soft_wrap=True)
-        for note in report.notes:
+        for note in (*report.events, *report.notes):
             out.print(Text(plain(f"{report.student}: {note}", 2000)), style="dim", soft_wrap=True)
     partly = sum(len(task.slugs) < len(slugs) for task in run.tasks)
     if run.kept or partly:
@@ -396,15 +396,23 @@ def generate(
         Path | None,
         typer.Option("--nbgrader", metavar="DIR", help="Lay out nbgrader's course here, too.", show_default=False),
     ] = None,
+    gradescope: Annotated[
+        Path | None,
+        typer.Option(
+            "--gradescope", metavar="FILE.zip", help="Pack the autograder for Gradescope here, too.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Make what students get from the solutions: the stub, the notebook and the task of each exercise.
 
-    Examples: `autograder generate` · `autograder generate --check` · `autograder generate --nbgrader ../nbgrader`
+    Examples: `autograder generate` · `autograder generate --check` · `autograder generate --nbgrader ../nbgrader` ·
+    `autograder generate --gradescope autograder.zip`
 
     Exit code 0 when all is up to date or was written, 1 when --check finds something stale.
     """
-    if check and nbgrader:
-        raise AutograderError("--nbgrader: writes, and --check must not; leave out one of them")
+    for option, place in (("--nbgrader", nbgrader), ("--gradescope", gradescope)):
+        if check and place:
+            raise AutograderError(f"{option}: writes, and --check must not; leave out one of them")
     author = _author()
     the_course = _course(course)
     plan = _plan(the_course)
@@ -422,6 +430,14 @@ def generate(
         for line in told:
             out.print(Text(line), style="yellow", soft_wrap=True)
         out.print(f"nbgrader's course: {nbgrader}; its assignment: {the_course.name}.", soft_wrap=True)
+    if gradescope:
+        from autograder.gradescope import write_archive
+
+        write_archive(the_course, gradescope)
+        out.print(
+            f"For Gradescope: {gradescope}. It holds the solutions and the hidden suites; give it to nobody else.",
+            soft_wrap=True,
+        )
     raise typer.Exit(1 if check and stale else 0)
 
 

@@ -59,4 +59,7 @@ def render(report: Report, course: Course) -> str:
 
 def _unit(points: list[Points]) -> int:
     """How many make a point: 1, 10, 100 or so, so that all are whole."""
-    return next(10**n for n in range(7) if n == 6 or all(round(each * 10**n, 6) % 1 == 0 for each in points))
+    unit = 1
+    while unit < 10**6 and any(round(each * unit, 6) % 1 for each in points):
+        unit *= 10
+    return unit
