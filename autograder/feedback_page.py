@@ -72,7 +72,9 @@ class _Part:
         outcomes = self.report.checks
         told = [_STATUS[self.report.status]] if self.report.status in _STATUS else []
         if self.report.status not in ("missing", "rejected"):
-            told.append(f"{sum(each.status == 'passed' for each in outcomes)} of {len(outcomes)} checks pass")
+            told.append(f"{sum(each.status == 'passed' for each in outcomes)} of {len(outcomes)} pass")
+        if broken := self.report.broken():
+            told.append(f"{len(broken)} broke")
         return "; ".join(told)
 
     def fixes(self) -> list[_Fix]:
@@ -87,17 +89,23 @@ class _Part:
             hints.add(outcome.hint)
         return fixes
 
-    def reasons(self) -> list[str]:
-        """Of each check why it was not run, where neither the exercise's own message nor the line before says the same."""
-        told, last = [], self.report.message
+    def rows(self) -> list[tuple[Outcome, str]]:
+        """All checks; those that were not run with why, where neither the row before nor the exercise's own message tells it."""
+        rows, last = [], self.report.message
         for outcome in self.report.checks:
             is_news = outcome.status == "skipped" and not (last and last in outcome.message)
-            told.append(outcome.message if is_news else "")
             last = outcome.message if is_news else last
-        return told
+            rows.append((outcome, outcome.message if is_news else ""))
+        return rows
 
     def has_run(self) -> bool:
         return self.report.status not in ("missing", "rejected")
+
+    def time(self, course: Course) -> str:
+        return f"{self.report.seconds:.2f} of {course.exercise_seconds():g} s"
+
+    def memory(self, course: Course) -> str:
+        return f"{self.report.memory_mb:.0f} of {course.limits.memory_mb:g} MB"
 
     def stretches(self) -> list[Stretch]:
         return self.report.run.stretches(MOST_STRETCHES) if self.report.run else []
@@ -181,7 +189,7 @@ def _blocks(course: Course, student: str, report: Report | None) -> Iterator[str
         yield f"Handed in: {_escaped(report.submitted)}."
     parts = _parts(course, report)
     yield _table(
-        ("exercise", "points", "what came of it"), [(part.heading, part.points(), part.checks()) for part in parts]
+        ("exercise", "points", "checks"), [(part.heading, part.points(), part.checks()) for part in parts]
     )
     if course.feedback.show == "titles":
         yield _TITLES
@@ -193,8 +201,8 @@ def _blocks(course: Course, student: str, report: Report | None) -> Iterator[str
     ran = [part for part in parts if part.has_run()]
     if ran:
         yield "## Time and memory"
-        yield _limits(course)
-        rows = [(part.slug, f"{part.report.seconds:.2f} s", f"{part.report.memory_mb:.0f} MB") for part in ran]
+        yield f"What your code took, and what it might; {_limits(course)}"
+        rows = [(part.slug, part.time(course), part.memory(course)) for part in ran]
         yield _table(("exercise", "time", "memory"), rows)
     yield "## How it was graded"
     yield f"Your code was isolated from all else: {_ISOLATION[report.isolation]} (level: {report.isolation})."
@@ -207,16 +215,12 @@ _TITLES = "Of each check you are shown its title and its points; whoever gave th
 
 
 def _limits(course: Course) -> str:
-    limits = course.limits
-    return (
-        f"The calls of your code may take {course.exercise_seconds():g} s an exercise, one alone {limits.call_seconds:g} s, and "
-        f"{limits.memory_mb:g} MB beyond what Python and torch take."
-    )
+    return f"one call alone may take {course.limits.call_seconds:g} s, and the memory is what goes beyond Python's and torch's."
 
 
 def _exercise(course: Course, part: _Part) -> Iterator[str]:
     report = part.report
-    yield f"Points: {part.points()}; {part.checks()}."
+    yield f"Points: {part.points()}. Checks: {part.checks()}."
     if report.message:
         yield f"Note: {_escaped(report.message)}"
     if course.feedback.show == "all":
@@ -224,7 +228,7 @@ def _exercise(course: Course, part: _Part) -> Iterator[str]:
             yield from _told(fix)
     rows = [
         (f"{SIGNS[each.status]} {WORDS[each.status]}", f"{each.title} ({reason})" if reason else each.title, _of(each))
-        for each, reason in zip(report.checks, part.reasons(), strict=True)
+        for each, reason in part.rows()
     ]
     yield _table(("outcome", "check", "points"), rows)
     if report.run:
