@@ -224,7 +224,7 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
     for report in reports:
         for reason in dict.fromkeys(each.message for each in report.exercises.values() if each.status == "rejected"):
             out.print(Text(plain(f"{report.student}: rejected: {reason}", 2000)), soft_wrap=True)
-        for note in report.notes:
+        for note in (*report.events, *report.notes):
             out.print(Text(plain(f"{report.student}: {note}", 2000)), style="dim", soft_wrap=True)
     partly = sum(len(task.slugs) < len(slugs) for task in run.tasks)
     if run.kept or partly:

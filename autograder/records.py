@@ -84,6 +84,7 @@ class Records:
                     report.notes,
                     report.submitted,
                     report.version,
+                    report.events,
                 )
 
     def begin(self) -> None:

@@ -12,10 +12,12 @@ def plain(text: str, limit: int = 600) -> str:
     bidirectional and zero-width marks (Cf), lone surrogates (Cs), the undefined (Co, Cn). Of Cf only the two joiners stay,
     where emoji or Persian need them; among Latin letters they would hide.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():  # as most are, of which pages have thousands
+        return _COMMAND.sub(_parted, text)
     short = text if len(text) <= limit else text[:limit] + " …"
     line = _LINE_END.sub(" ⏎ ", short).replace("\t", " ")
     kept = [c if _is_drawn(c) or _joins(line, at) else "\N{REPLACEMENT CHARACTER}" for at, c in enumerate(line)]
-    return _COMMAND.sub(lambda found: " ".join(found.group()), "".join(_without_heaps(kept)))
+    return _COMMAND.sub(_parted, "".join(_without_heaps(kept)))
 
 
 def some(names: Sequence[str]) -> str:
@@ -35,6 +37,10 @@ def cell(text: str) -> str:
     Where cells are parted by semicolons, what follows one begins a cell, too. Leave out each such quote to have the text again.
     """
     return _FORMULA.sub(r"\1'", text)
+
+
+def _parted(command: re.Match[str]) -> str:
+    return " ".join(command.group())
 
 
 def _is_drawn(c: str) -> bool:

@@ -123,7 +123,7 @@ def test_why_a_person_should_look(golden: Survey) -> None:
     assert ("note", "jonas", "", "ignored: .gitkeep") in told
     assert {kind for kind, student, *_ in told if student == "greta"} == {"crashed"}
     assert {kind for kind, student, *_ in told if student == "hugo"} == {"timeout"}
-    assert {kind for kind, student, *_ in told if "script" in student} == {"sandbox", "note"}
+    assert {kind for kind, student, *_ in told if "script" in student} == {"event", "note"}
     assert not {"ada", "deniz", "lena"} & {student for _, student, *_ in told}
 
 
