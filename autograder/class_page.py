@@ -72,7 +72,6 @@ def as_html(course: Course, reports: Iterable[Report], now: datetime) -> str:
             ("Memory", "memory", "MB", use_of_memory(survey, course.limits.memory_mb)),
         ],
         states=_states(survey),
-        titles={slug: exercise.title for slug, exercise in course.exercises.items()},
         hints={
             (slug, mistake): ladder[0]
             for slug, exercise in course.exercises.items()
