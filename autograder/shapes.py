@@ -21,7 +21,7 @@ class Part(NamedTuple):
 
     shape: int
     size: int
-    """How many nodes of the syntax tree it takes; larger than those of its own parts."""
+    """How many nodes of the syntax tree it takes, of those that have a place; more than any of its own parts."""
     begin: int
     end: int
 
@@ -184,7 +184,7 @@ class _Reader:
                 other = ast.Lt() if isinstance(turned, ast.Gt) else ast.LtE()
                 return self._shape(ast.Compare(right, [other], [left]))
         key: list[Hashable] = [type(node).__name__]
-        size = 1
+        size = int(hasattr(node, "lineno"))
         for name, values in _seen(node):
             inner = [self._field(node, each) for each in values]
             shapes = [shape for shape, _ in inner]
