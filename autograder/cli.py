@@ -17,7 +17,7 @@ from rich.text import Text
 from autograder import __version__
 from autograder.confine.level import LEVELS
 from autograder.errors import AutograderError, CourseError
-from autograder.text import plain, plain_lines
+from autograder.text import plain, plain_lines, some
 
 if TYPE_CHECKING:
     from autograder.cohort import Recruit, Run
@@ -224,7 +224,7 @@ def _show(course: "Course", slugs: Sequence[str], records: "Records", run: "Run"
     for report in reports:
         for reason in dict.fromkeys(each.message for each in report.exercises.values() if each.status == "rejected"):
             out.print(Text(plain(f"{report.student}: rejected: {reason}", 2000)), soft_wrap=True)
-        for note in report.notes:
+        for note in (*report.events, *report.notes):
             out.print(Text(plain(f"{report.student}: {note}", 2000)), style="dim", soft_wrap=True)
     partly = sum(len(task.slugs) < len(slugs) for task in run.tasks)
     if run.kept or partly:
@@ -260,6 +260,53 @@ def report(
     Exit code 0 when they are written, 2 when they cannot be.
     """
     _publish(_course(course), results / "results.jsonl")
+
+
+@app.command(rich_help_panel=_TEACHERS)
+def export(
+    form: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT",
+            help="gradescope, github, reporter, classroom50, junit, prairielearn, nbgrader, canvas or moodle.",
+        ),
+    ],
+    results: Annotated[Path, typer.Argument(metavar="OUT", help="The folder that `grade --out` wrote.")],
+    student: Annotated[
+        str | None,
+        typer.Option(
+            help="Whose, of the formats about one student; there may be one alone in OUT.", show_default=False
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Where it goes [default: printed].", show_default=False)
+    ] = None,
+    course: _CourseOption = None,
+) -> None:
+    """Give the results in the file of another system; docs/exports.md says what each of them gets.
+
+    Examples: `autograder export gradescope out --out results.json` · `autograder export junit out --student ada` ·
+    `autograder export github out` · `autograder export canvas out --out canvas.csv`
+
+    What students may read is what the `feedback` of course.yml shows them. Where the grader failed, no format says zero.
+
+    Exit code 0 when it is written, 2 when it cannot be, or is not whole.
+    """
+    from datetime import UTC, datetime
+
+    from autograder.exports import exported, left_out
+    from autograder.records import put
+
+    text = exported(form, _course(course), results, student, datetime.now(UTC))
+    if to is None:
+        print(text, end="")
+    else:
+        put(to, [text.encode()])
+    if students := left_out(form, results):
+        raise AutograderError(
+            f"not in this file: {some(students)}: a check broke on their work, which is no zero; what stands in the gradebook "
+            "stays. Mend the suite, grade again, and export again"
+        )
 
 
 @app.command(rich_help_panel=_TEACHERS)
@@ -349,15 +396,23 @@ def generate(
         Path | None,
         typer.Option("--nbgrader", metavar="DIR", help="Lay out nbgrader's course here, too.", show_default=False),
     ] = None,
+    gradescope: Annotated[
+        Path | None,
+        typer.Option(
+            "--gradescope", metavar="FILE.zip", help="Pack the autograder for Gradescope here, too.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Make what students get from the solutions: the stub, the notebook and the task of each exercise.
 
-    Examples: `autograder generate` · `autograder generate --check` · `autograder generate --nbgrader ../nbgrader`
+    Examples: `autograder generate` · `autograder generate --check` · `autograder generate --nbgrader ../nbgrader` ·
+    `autograder generate --gradescope autograder.zip`
 
     Exit code 0 when all is up to date or was written, 1 when --check finds something stale.
     """
-    if check and nbgrader:
-        raise AutograderError("--nbgrader: writes, and --check must not; leave out one of them")
+    for option, place in (("--nbgrader", nbgrader), ("--gradescope", gradescope)):
+        if check and place:
+            raise AutograderError(f"{option}: writes, and --check must not; leave out one of them")
     author = _author()
     the_course = _course(course)
     plan = _plan(the_course)
@@ -375,6 +430,14 @@ def generate(
         for line in told:
             out.print(Text(line), style="yellow", soft_wrap=True)
         out.print(f"nbgrader's course: {nbgrader}; its assignment: {the_course.name}.", soft_wrap=True)
+    if gradescope:
+        from autograder.gradescope import write_archive
+
+        write_archive(the_course, gradescope)
+        out.print(
+            f"For Gradescope: {gradescope}. It holds the solutions and the hidden suites; give it to nobody else.",
+            soft_wrap=True,
+        )
     raise typer.Exit(1 if check and stale else 0)
 
 

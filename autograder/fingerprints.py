@@ -25,13 +25,14 @@ def fingerprints(course: Course, slugs: Sequence[str], seed: int, cohort: Iterab
     # `repr` and not JSON: a name or a notebook may hold what no UTF-8 can
     return {
         submission.student: {
-            slug: _digest(
-                f"{common[slug]}{submission.files.get(slug)!r}{submission.notes!r}{submission.submitted}".encode()
-            )
-            for slug in slugs
+            slug: _digest(f"{common[slug]}{submission.files.get(slug)!r}{_told(submission)}".encode()) for slug in slugs
         }
         for submission in cohort
     }
+
+
+def _told(submission: Submission) -> str:
+    return f"{submission.notes!r}{submission.events!r}{submission.submitted}"
 
 
 @functools.cache

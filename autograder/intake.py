@@ -82,6 +82,8 @@ class Submission:
     notes: list[str] = field(default_factory=list)
     submitted: str = ""
     """When it was handed in, of ISO 8601 in UTC; empty where that is not known."""
+    events: list[str] = field(default_factory=list)
+    """As of the report: for the teacher alone."""
 
 
 def read_cohort(place: Path, course: Course) -> list[Submission]:
@@ -176,7 +178,7 @@ def _read_folder(place: Path, course: Course) -> list[Submission]:
     students = distinct([student_of(child, ending=child in others) for child in places], places)
     submissions = [_read_submission(child, student, course) for student, child in zip(students, places, strict=True)]
     return [
-        replace(submission, notes=[_twin_of(others[child]), *submission.notes]) if child in others else submission
+        replace(submission, events=[_twin_of(others[child])]) if child in others else submission
         for submission, child in zip(submissions, places, strict=True)
     ]
 

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from autograder.text import plain
 
 _FOLDER = Path(__file__).parent / "html"
 
@@ -15,6 +18,7 @@ def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("autograder", "html"),
         autoescape=True,  # also of names, messages and answers, which are strangers'
+        finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -23,8 +27,17 @@ def _environment() -> Environment:
 
 def rendered(template: str, **values: Any) -> str:
     """The page that a template of `html/` makes of the values."""
-    style = (_FOLDER / "style.css").read_text(encoding="utf-8")
-    return _environment().get_template(template).render(style=style, **values)
+    return _environment().get_template(template).render(style=_style(), **values)
+
+
+@functools.cache
+def _style() -> str:
+    return (_FOLDER / "style.css").read_text(encoding="utf-8")
+
+
+def _harmless(value: Any) -> Any:
+    """Each text that a template shows, as `plain` has it; what is markup already is ours."""
+    return plain(value, _MOST) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def page_name(student: str) -> str:
@@ -40,5 +53,7 @@ def _encoded(character: str) -> str:
     return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
 
 
+_MOST = 2000
+"""Characters of one text."""
 _LONGEST = 200
 """Bytes; a disk takes 255, with the ending."""

@@ -1,6 +1,6 @@
 """A run as a picture: the loss, the answers by epoch and the hidden states, beside the loss of the solution's run.
 
-The ground is white in any theme; nothing is told by colour alone, and `words` tells the same to those who cannot see it.
+The ground is white in any theme; nothing is told by colour alone, and `runs.words` tells the same to those who cannot see it.
 """
 
 import io
@@ -20,7 +20,7 @@ from matplotlib.style import context
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.runs import Run, short
+from autograder.runs import DIVERGED, FAR, MOST_STRETCHES, Run, short, words
 
 INK, BLUE, GREY = "#1b1f24", "#1f5fa8", "#6b7280"
 _PALE = "#c3cedb"
@@ -38,11 +38,6 @@ _STYLE: Any = {
     "ytick.color": INK,
     "svg.fonttype": "none",  # words that can be read and searched
 }
-MOST_STRETCHES = 16
-_DIVERGED = 10.0
-"""A loss above which a straight scale would hide all that is below."""
-_FAR = 1e30
-"""Beyond which a loss is drawn no further away."""
 
 
 def plot(run: Run, solution: Run) -> Figure:
@@ -93,34 +88,6 @@ def draw(course: Course, slug: str, run: Run) -> list[str]:
     return [*run.notes_beside(solution), f"Drawn: {slug}.png and {slug}.svg."]
 
 
-def words(run: Run, solution: Run) -> str:
-    """What the whole picture of a run shows, for those who cannot see it."""
-    told = [words_of_losses(run, solution)]
-    if run.answers:
-        stretches = [f"{stretch.epochs} {stretch.answer}".strip() for stretch in run.stretches(MOST_STRETCHES)]
-        told.append(f"The right answer is {run.right}; yours by epoch: {', '.join(stretches)}.")
-    for number, unit in enumerate(run.states):
-        values = ", ".join(f"{letter} {short(value, 1)}" for letter, value in zip(run.letters, unit, strict=True))
-        told.append(f"Hidden unit {number}: {values}.")
-    return " ".join(filter(None, told))
-
-
-def words_of_losses(run: Run, solution: Run) -> str:
-    """What the curves show."""
-    curves = [
-        f"{whose} {_course(each)}" for whose, each in (("yours", run), ("the solution's", solution)) if each.losses
-    ]
-    return f"The loss before each update, {len(run.losses)} in all: {', '.join(curves)}." if run.losses else ""
-
-
-def _course(run: Run) -> str:
-    """From where to where its loss goes."""
-    first, last = run.losses[0], run.losses[-1]
-    falls = first is not None and last is not None and last < first
-    told = ["no finite number" if loss is None else short(loss, 3) for loss in (first, last)]
-    return f"{'falls' if falls else 'goes'} from {told[0]} to {told[1]}"
-
-
 def _style() -> AbstractContextManager[None]:
     """The same style wherever it is drawn, whatever its user has set."""
     return context(["default", _STYLE])
@@ -134,7 +101,7 @@ def draw_losses(axes: Axes, run: Run, solution: Run) -> None:
     axes.plot(*_points(solution), color=_PALE, linewidth=6, solid_capstyle="round")
     axes.plot(*_points(run), color=BLUE, linewidth=1.8, marker="." if len(run.losses) < 3 else None)
     highest = max([abs(value) for value in _finite([*run.losses, *solution.losses])], default=0)
-    if highest > _DIVERGED:
+    if highest > DIVERGED:
         axes.set_yscale("symlog", linthresh=1)
         axes.yaxis.set_major_formatter("{x:g}")
     else:
@@ -172,7 +139,7 @@ def _name_ends(axes: Axes, run: Run, solution: Run) -> None:
 
 
 def _points(run: Run) -> tuple[range, list[float]]:
-    heights = [math.nan if loss is None else max(-_FAR, min(loss, _FAR)) for loss in run.losses]
+    heights = [math.nan if loss is None else max(-FAR, min(loss, FAR)) for loss in run.losses]
     return range(1, len(heights) + 1), heights
 
 

@@ -9,7 +9,6 @@ import errno
 import fcntl
 import io
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from io import FileIO
@@ -24,7 +23,7 @@ from autograder.confine.level import LEVELS, Level
 from autograder.errors import AutograderError
 from autograder.fingerprints import Fingerprints
 from autograder.results import Report
-from autograder.text import some
+from autograder.text import cell, some
 
 GRADES = "grades.csv"
 
@@ -85,6 +84,7 @@ class Records:
                     report.notes,
                     report.submitted,
                     report.version,
+                    report.events,
                 )
 
     def begin(self) -> None:
@@ -175,7 +175,7 @@ def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) ->
     writer.writerow(["student", *slugs, "score", "max_score"])
     for report in reports:
         scores = [report.exercises[slug].score for slug in slugs]
-        row = [_cell(report.student), *scores, report.score, report.max_score]
+        row = [cell(report.student), *scores, report.score, report.max_score]
         writer.writerow(["" if value is None else value for value in row])
     put(path, [file.getvalue().encode()])
 
@@ -237,15 +237,3 @@ def _unwritable(path: Path, error: OSError) -> RecordsError:
     else:
         advice = "choose another --out"
     return RecordsError(f"{path}: cannot be written: {error.strerror}; {advice}")
-
-
-def _cell(text: str) -> str:
-    """A spreadsheet takes a text that begins like this for a formula; a quote in front makes it text.
-
-    Where cells are parted by semicolons, what follows one begins a cell, too. Leave out each such quote to have the name again.
-    """
-    return _FORMULA.sub(r"\1'", text)
-
-
-_FORMULA = re.compile(r"(^|;)(?=\s*[=+\-@'\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]|[\t\r])")
-"""Also after blanks, and with the wide and small forms of the signs; and before a quote, so that no two names become one."""

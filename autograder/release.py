@@ -40,7 +40,8 @@ def release(course: Course, plan: Plan, place: Path) -> list[str]:
         raise CourseError(f"{course.root}: exercises/ is not up to date with the solutions; run: autograder generate")
     if found := leaks(course):
         raise CourseError("\n".join(found))
-    files = {**students_files(course), "README.md": _readme(course).encode(), **_installable(course)}
+    needed = installable("plot" if course.with_runs() else "")
+    files = {**students_files(course), "README.md": _readme(course).encode(), **needed}
     try:
         (_write_archive if place.suffix == ".zip" else _write_folder)(place, files)
     except OSError as error:
@@ -50,17 +51,24 @@ def release(course: Course, plan: Plan, place: Path) -> list[str]:
 
 def students_files(course: Course) -> dict[str, bytes]:
     """`exercises/`, and a course.yml with what the public checks need. Raises CourseError where a link leads elsewhere."""
-    files = {FILE_NAME: _students_course(course).encode()}
-    given = (course.root / "exercises").resolve()
+    return {FILE_NAME: _students_course(course).encode(), **files_in(course, "exercises")}
+
+
+def files_in(course: Course, name: str) -> dict[str, bytes]:
+    """The exercises' files in `exercises/` or `solutions/`, without what editors and systems leave behind.
+
+    Raises CourseError where a link leads elsewhere.
+    """
+    files = {}
+    given = (course.root / name).resolve()
     for slug in course.exercises:
-        folder = course.task(slug).parent
-        for path in sorted(folder.rglob("*")):
+        for path in sorted((course.root / name / slug).rglob("*")):
             parts = path.relative_to(course.root).parts
             is_left = path.name.endswith(_LEAVINGS) or any(part.startswith(".") for part in parts)
             if path.is_file() and not is_left and not SKIPPED_FOLDERS.intersection(parts):
                 if not path.resolve().is_relative_to(given):
                     raise CourseError(
-                        f"{path}: is a link out of exercises/, to {path.resolve()}, which students would get; put a file there"
+                        f"{path}: is a link out of {name}/, to {path.resolve()}, which would be packed, too; put a file there"
                     )
                 files["/".join(parts)] = path.read_bytes()
     return files
@@ -174,14 +182,13 @@ point.
 """
 
 
-def _installable(course: Course) -> dict[str, bytes]:
+def installable(extra: str) -> dict[str, bytes]:
     """requirements.txt, which asks for the package itself, that no index has, and for the versions that are installed here.
 
     They are constraints, as what a system does without, one for graphics cards say, must not be asked for there; and of a
     Python that is too old nothing is asked, so that pip says of it just that.
     """
     wheel, data = _package()
-    extra = "plot" if course.with_runs() else ""
     pins = sorted(
         f'{name}=={_version(name)} ; python_version >= "{_oldest_python()}"'
         for name in _needed("autograder", set(), extra)
@@ -231,21 +238,21 @@ def _package() -> tuple[str, bytes]:
             file.writestr(f"{name}.dist-info/WHEEL", tags)
             file.writestr(f"{name}.dist-info/entry_points.txt", distribution.read_text("entry_points.txt") or "")
         with zipfile.ZipFile(path) as dated:
-            return path.name, _zipped({member: dated.read(member) for member in dated.namelist()})
+            return path.name, zipped({member: dated.read(member) for member in dated.namelist()})
 
 
 def _write_archive(place: Path, files: Files) -> None:
-    place.write_bytes(_zipped({f"{place.stem}/{name}": content for name, content in files.items()}))
+    place.write_bytes(zipped({f"{place.stem}/{name}": content for name, content in files.items()}))
 
 
-def _zipped(files: Files) -> bytes:
-    """An archive that bears no date and no owner, so that the same files give the same bytes."""
+def zipped(files: Files) -> bytes:
+    """An archive that bears no date and no owner, so that the same files give the same bytes; scripts can be run."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         for name, content in files.items():
             entry = zipfile.ZipInfo(name)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
+            entry.external_attr = (0o755 if content.startswith(b"#!") else 0o644) << 16
             archive.writestr(entry, content)
     return data.getvalue()
 

@@ -140,6 +140,8 @@ class Report(msgspec.Struct):
     """When it was handed in, of ISO 8601 in UTC; empty where that is not known."""
     version: str = ""
     """Of the grader, Python and torch, which with the seed give the same marks again."""
+    events: list[str] = []
+    """For the teacher alone, as those of an exercise, such as what names another student."""
 
     @classmethod
     def of(
@@ -151,6 +153,7 @@ class Report(msgspec.Struct):
         notes: list[str],
         submitted: str = "",
         version: str = "",
+        events: Sequence[str] = (),
     ) -> "Report":
         scores = [exercise.score for exercise in exercises.values()]
         known = [score for score in scores if score is not None]
@@ -164,6 +167,7 @@ class Report(msgspec.Struct):
             notes=notes,
             submitted=submitted,
             version=version,
+            events=list(events),
         )
 
     def joined(self, earlier: "Report | None", slugs: Sequence[str]) -> "Report":
@@ -171,7 +175,9 @@ class Report(msgspec.Struct):
         exercises = {**(earlier.exercises if earlier else {}), **self.exercises}
         isolation = min([report.isolation for report in (self, earlier) if report], key=LEVELS.index)
         ordered = {slug: exercises[slug] for slug in slugs if slug in exercises}
-        return Report.of(self.student, isolation, self.seed, ordered, self.notes, self.submitted, self.version)
+        return Report.of(
+            self.student, isolation, self.seed, ordered, self.notes, self.submitted, self.version, self.events
+        )
 
     def errors(self) -> list[str]:
         """The grader's own faults in this report, one line each."""

@@ -17,6 +17,12 @@ from autograder.text import plain
 
 _MOST_UNITS = 32
 """Of a picture, more rows than which nobody could read."""
+MOST_STRETCHES = 16
+"""Of answers that are shown."""
+DIVERGED = 10.0
+"""A loss above which a straight scale would hide all that is below."""
+FAR = 1e30
+"""Beyond which a loss is drawn no further away."""
 
 
 class Stretch(NamedTuple):
@@ -124,6 +130,34 @@ def short(number: float | None, places: int) -> str:
 
 
 _LONG = 10_000
+
+
+def words(run: Run, solution: Run) -> str:
+    """What the whole picture of a run shows, for those who cannot see it."""
+    told = [words_of_losses(run, solution)]
+    if run.answers:
+        stretches = [f"{stretch.epochs} {stretch.answer}".strip() for stretch in run.stretches(MOST_STRETCHES)]
+        told.append(f"The right answer is {run.right}; yours by epoch: {', '.join(stretches)}.")
+    for number, unit in enumerate(run.states):
+        values = ", ".join(f"{letter} {short(value, 1)}" for letter, value in zip(run.letters, unit, strict=True))
+        told.append(f"Hidden unit {number}: {values}.")
+    return " ".join(filter(None, told))
+
+
+def words_of_losses(run: Run, solution: Run) -> str:
+    """What the curves show."""
+    curves = [
+        f"{whose} {_course(each)}" for whose, each in (("yours", run), ("the solution's", solution)) if each.losses
+    ]
+    return f"The loss before each update, {len(run.losses)} in all: {', '.join(curves)}." if run.losses else ""
+
+
+def _course(run: Run) -> str:
+    """From where to where its loss goes."""
+    first, last = run.losses[0], run.losses[-1]
+    falls = first is not None and last is not None and last < first
+    told = ["no finite number" if loss is None else short(loss, 3) for loss in (first, last)]
+    return f"{'falls' if falls else 'goes'} from {told[0]} to {told[1]}"
 
 
 def _number(value: object) -> float | None:

@@ -5,7 +5,7 @@ from html import escape
 from typing import NamedTuple
 
 from autograder.needed import NO_MATPLOTLIB
-from autograder.runs import Run, Stretch, short
+from autograder.runs import Run, Stretch, short, words, words_of_losses
 
 _ROWS = 24
 
@@ -41,7 +41,7 @@ class Seen(NamedTuple):
         if self.run.is_empty() or not (self.whole or self.run.losses):
             return ""
         figure = (plots.plot if self.whole else plots.plot_losses)(self.run, self.solution)
-        told = (plots.words if self.whole else plots.words_of_losses)(self.run, self.solution)
+        told = (words if self.whole else words_of_losses)(self.run, self.solution)
         data = b64encode(plots.image(figure, "png", told)).decode()
         width = int(figure.get_figwidth() * 90)
         return f'<img alt="{escape(told)}" width="{width}" src="data:image/png;base64,{data}">'

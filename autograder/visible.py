@@ -17,7 +17,7 @@ def for_student(report: Report, course: Course, now: datetime) -> Report | None:
     if rule.after and now < rule.after:
         return None
     shown = {slug: _shown(exercise, whole=rule.show == "all") for slug, exercise in report.exercises.items()}
-    return replace(report, exercises=shown)
+    return replace(report, exercises=shown, events=[])
 
 
 def _shown(exercise: ExerciseReport, *, whole: bool) -> ExerciseReport:

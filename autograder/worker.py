@@ -165,7 +165,14 @@ class _Session:
         exercises = self._grade(task, session)
         submission = task.submission
         return Report.of(
-            submission.student, level, task.seed, exercises, submission.notes, submission.submitted, told_version()
+            submission.student,
+            level,
+            task.seed,
+            exercises,
+            submission.notes,
+            submission.submitted,
+            told_version(),
+            submission.events,
         )
 
     def _grade(self, task: Task, session: pytest.Session) -> dict[str, ExerciseReport]:

@@ -109,7 +109,7 @@ def _ready(course: Course, workers: int) -> Iterator[Grader]:
 
 
 def _task(course: Course, submission: Submission) -> Task:
-    return Task(submission, list(course.exercises), 0)
+    return Task(submission, list(course.exercises), 0, looks=True)  # as grade does
 
 
 def _seconds(grader: Grader, course: Course, cohort: Sequence[Submission]) -> float:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from exam import SECRET
@@ -14,6 +15,9 @@ from autograder.course import Course, load_course
 from autograder.grade import plan_of
 from autograder.results import Check
 from autograder.sandbox.host import Sandbox
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 collect_ignore = ["courses"]
 """Suites of other courses, which grade and test nothing here."""
@@ -77,6 +81,15 @@ def reaching(level: Level, sandbox: Sandbox) -> Sandbox:
     if LEVELS.index(reached) < LEVELS.index(level):
         pytest.skip(f"this machine reaches {reached}: {'; '.join(sandbox.missing())}")
     return sandbox
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """Not of the session: what drives it keeps an event loop running, with which other tests could not start theirs."""
+    from browser import chromium  # noqa: PLC0415  # takes a while to load
+
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -52,10 +52,11 @@ def grade(cohort: Path, out: Path, *options: object, cwd: Path = ROOT, **environ
 
 
 def records(out: Path) -> list[dict[str, Any]]:
-    """Without the seconds."""
+    """Without the seconds and the memory that were taken."""
     found = [json.loads(line) for line in (out / "results.jsonl").read_text().splitlines()]
     for record in found:
         for exercise in record["exercises"].values():
+            del exercise["seconds"], exercise["memory_mb"]
             for check in exercise["checks"]:
                 del check["seconds"]
     return found

@@ -51,7 +51,9 @@ def records(out: Path) -> list[Record]:
 
 
 def without_seconds(record: Record) -> Record:
+    """And without what memory was taken, which is never quite the same either."""
     for exercise in record["exercises"].values():
+        del exercise["seconds"], exercise["memory_mb"]
         for check in exercise["checks"]:
             del check["seconds"]
     return record
@@ -99,6 +101,18 @@ def test_records_are_as_documented(graded: tuple[Path, str]) -> None:
                 assert check["status"] in ("passed", "failed", "skipped")
                 assert bool(check["message"]) is (check["status"] != "passed")
                 assert bool(check["hint"]) is bool(check["mistake"])
+
+
+def test_a_record_says_what_was_used_and_what_to_look_at(graded: tuple[Path, str]) -> None:
+    found = {record["student"]: record["exercises"] for record in records(graded[0])}
+    assert all(0 < exercise["seconds"] < 20 for exercise in found["ada"].values())
+    assert all(0 < exercise["memory_mb"] < 500 for exercise in found["ada"].values())
+    assert 5 < found["hugo"]["one_hot"]["seconds"] < 7  # one call up to its deadline
+    assert found["ada"]["training"]["run"]["answers"][-1] == "ihello"
+    assert found["hugo"]["training"]["run"] is None
+    assert found["boris"]["numpy_rnn"]["seconds"] == found["boris"]["numpy_rnn"]["memory_mb"] == 0
+    assert found["ines"]["training"]["events"] == ["it answered the grader in a way that no function does"]
+    assert not any(exercise["events"] for exercise in found["ada"].values())
 
 
 def test_statuses_say_what_happened(graded: tuple[Path, str]) -> None:

@@ -26,6 +26,7 @@ from helpers import MINI_COURSE, MINI_SUITE, ROOT, Make, jupyter, make_mini, run
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader import api
+from nbgrader.plugins.export import CsvExportPlugin
 from nbgrader.preprocessors import SaveCells
 from rich.console import Console
 from sqlalchemy import create_engine, inspect, text
@@ -33,6 +34,7 @@ from sqlalchemy import create_engine, inspect, text
 from autograder import cli
 from autograder.author import generate
 from autograder.course import Course, load_course
+from autograder.exports.gradecsv import nbgrader as nbgrader_table
 from autograder.gradebook import Gradebook, GradebookError, Written, write_gradebook
 from autograder.intake import Submission
 from autograder.marked import stub_notebook
@@ -663,6 +665,27 @@ def test_a_writer_that_is_killed_leaves_whole_submissions(sqlite: Base, mini: Ma
     assert scores() == {each.student: 100 for each in reports[:7]}
     sqlite.fill(course, *reports)
     assert scores() == {each.student: 100 for each in reports}
+
+
+def test_the_table_for_nbgrader_is_as_nbgrader_writes_it(sqlite: Base, two: Course, tmp_path: Path) -> None:
+    reports = [
+        report("ada", lost=("negative[-2]",), triple={"four": 10}, submitted="2015-02-02T22:58:23.948203Z"),
+        report("ben", lost=("four",), triple={"four": 10}),
+        report("=1+1"),
+        report("cem", triple={"four": 10}),
+    ]
+    reports[-1].score = None  # as a check broke
+    reports[-1].exercises["double"].checks[0].status = "error"
+    sqlite.fill(two, *reports)
+    with sqlite as gradebook:
+        CsvExportPlugin(to=str(tmp_path / "theirs.csv")).export(gradebook)
+    header, *theirs = (tmp_path / "theirs.csv").read_text().splitlines()
+    ours = nbgrader_table(reports, two).splitlines()
+    assert header == ours[0]
+    assert sorted(theirs) == sorted(ours[1:3])
+    assert ours[1] == f"{NAME},,2015-02-02 22:58:23.948203,ada,,,,85.0,0.0,85.0,100.0"
+    # whom the gradebook does not take: such a name, and a check that broke, which is no zero
+    assert ours[3:] == [f"{NAME},,,'=1+1,,,,100.0,0.0,100.0,100.0", f"{NAME},,,cem,,,,,0.0,,100.0"]
 
 
 @pytest.fixture

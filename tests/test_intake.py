@@ -776,7 +776,8 @@ def test_twins_are_graded_each_and_told_to_the_teacher(tmp_path: Path, course: C
     assert len({unicodedata.normalize("NFC", submission.student) for submission in cohort}) == len(names) + 1
     for submission in cohort:
         assert submission.files == {"one_hot": Source("one_hot.py", "x = 1")}
-        told = [note for note in submission.notes if note.startswith("has the same name as “")]
+        assert not submission.notes  # which the student reads, too
+        told = [event for event in submission.events if event.startswith("has the same name as “")]
         assert len(told) == (submission.student != "ben")
         assert sum(f"“{name}”" in note for note in told for name in names) == (len(names) - 1) * len(told)
 

@@ -305,7 +305,7 @@ def command(cohort: Path, out: str) -> list[str]:
 
 
 def without_seconds(out: Path) -> str:
-    return re.sub(r'"seconds":[0-9.e-]+', "", (out / "results.jsonl").read_text())
+    return re.sub(r'"(seconds|memory_mb)":[0-9.e-]+', "", (out / "results.jsonl").read_text())
 
 
 @pytest.mark.slow

@@ -238,7 +238,7 @@ def test_links_are_released_where_they_lead_to_what_students_get_alone(mini: Mak
     (folder / "again.md").symlink_to("README.md")
     assert "exercises/double/again.md" in release(course, MINI_PLAN, tmp_path / "course.zip")
     (folder / "helper.py").symlink_to(course.hidden_suite("double"))
-    told = f"{folder}/helper.py: is a link out of exercises/, to {course.hidden_suite('double')}, which students would get; "
+    told = f"{folder}/helper.py: is a link out of exercises/, to {course.hidden_suite('double')}, which would be packed, too; "
     with pytest.raises(CourseError, match=re.escape(f"{told}put a file there")):
         release(course, MINI_PLAN, tmp_path / "other.zip")
     assert not (tmp_path / "other.zip").exists()

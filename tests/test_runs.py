@@ -25,8 +25,8 @@ from autograder.errors import AutograderError, CourseError, SuiteError
 from autograder.intake import Source, Submission
 from autograder.jobs import Look
 from autograder.looks import look_at
-from autograder.plots import draw, image, plot, plot_losses, words
-from autograder.runs import Run
+from autograder.plots import draw, image, plot, plot_losses
+from autograder.runs import Run, words
 from autograder.sandbox.host import Sandbox
 from autograder.seen import Seen
 
