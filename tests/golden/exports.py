@@ -1,4 +1,7 @@
-"""Makes `exports/`, one student's record in each format, and the cohort's marks: `python tests/golden/exports.py`, after a change of a format."""
+"""Makes `exports/`, a student's record and the cohort's marks in each format.
+
+After a change of a format: `python tests/golden/exports.py`.
+"""
 
 import base64
 import json
