@@ -3,8 +3,11 @@
 import base64
 import io
 import json
+import os
+import re
 import shutil
 import subprocess
+import sys
 import unittest
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -15,6 +18,7 @@ import junitparser
 import msgspec
 import pytest
 import xmlschema
+import yaml
 from golden.exports import CLASSROOM_50, PLACE, STUDENT, rendered, tables
 from golden.make import EVIL
 from gradescope_utils.autograder_utils.decorators import number, weight
@@ -390,3 +394,58 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (tmp_path / "results.json").read_text() == (PLACE / "gradescope.json").read_text()
     usage = run("export", "--help").stdout
     assert not [name for name in exports.FORMATS if name not in usage]
+
+
+def written_in(kind: str, page: Path = ROOT / "docs/exports.md") -> list[str]:
+    """The document's blocks of a kind."""
+    return re.findall(rf"^```{kind}\n(.*?)^```$", page.read_text(), re.DOTALL | re.MULTILINE)
+
+
+def with_programs(**variables: object) -> dict[str, str]:
+    own = {name: str(value) for name, value in variables.items()}
+    return os.environ | own | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+
+
+def test_a_workflows_steps_are_as_the_document_has_them(mini: Make, tmp_path: Path) -> None:
+    (mini().root / "out").mkdir()
+    in_folder(tmp_path / "mini/out", REPORTS[STUDENT])
+    steps = [step for text in written_in("yaml") for step in yaml.safe_load(text) if "run" in step]
+    done = [
+        subprocess.run(
+            ["bash", "-ec", step["run"]],
+            cwd=tmp_path / "mini",
+            env=with_programs(GITHUB_OUTPUT=tmp_path / "output"),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout
+        for step in steps
+    ]
+    assert [text[:15] for text in done] == ["::notice title=", ""]
+    name, _, given = (tmp_path / "output").read_text().partition("=")
+    assert name == "result"
+    SCHEMAS["reporter"].validate(json.loads(base64.b64decode(given)))
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="grading needs Linux, unless one says otherwise")
+def test_classroom_50_can_run_what_the_document_has(mini: Make, tmp_path: Path) -> None:
+    mini().root.rename(tmp_path / "course")
+    repository = tmp_path / "repository"
+    (repository / "exercises/double").mkdir(parents=True)
+    (repository / "exercises/double/double.py").write_text("def double(x):\n    return abs(x) * 2\n")
+    (repository / "autograder.py").write_text(*written_in("python"))
+    done = subprocess.run(
+        [sys.executable, "autograder.py"],
+        cwd=repository,
+        env=with_programs(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    content = json.loads((repository / "result.json").read_text())
+    SCHEMAS["classroom50"].validate(content | {"owner": "ada", "assignment_type": "individual"})
+    assert (content["score"], content["max-score"]) == (60, 100)
