@@ -164,9 +164,7 @@ def _total(report: Report) -> str:
     """The score in words."""
     if report.score is None:
         broken = [slug for slug, exercise in report.exercises.items() if exercise.score is None]
-        return (
-            f"No score yet: a check of {', '.join(broken)} broke. Whoever gave the course has been told; no points are lost."
-        )
+        return f"No score yet: a check of {', '.join(broken)} broke. Whoever gave the course has been told; no points are lost."
     extra = total([exercise.score or 0 for exercise in report.exercises.values() if exercise.bonus])
     also = f", {extra:g} of them extra points" if extra else ""
     return f"{report.score:g} of {report.max_score:g} points{also}."
@@ -188,9 +186,7 @@ def _blocks(course: Course, student: str, report: Report | None) -> Iterator[str
     if report.submitted:
         yield f"Handed in: {_escaped(report.submitted)}."
     parts = _parts(course, report)
-    yield _table(
-        ("exercise", "points", "checks"), [(part.heading, part.points(), part.checks()) for part in parts]
-    )
+    yield _table(("exercise", "points", "checks"), [(part.heading, part.points(), part.checks()) for part in parts])
     if course.feedback.show == "titles":
         yield _TITLES
     if report.notes:

@@ -219,9 +219,9 @@ def double(x):
 def test_a_cohort_is_graded_and_students_repositories_are_data(runner: Runner, students: Path) -> None:
     shutil.copytree(students.with_name("mini"), runner.checkout)
     shutil.copytree(students, runner.checkout.with_name("students"))
-    (release_first, *commands) = re.findall(r"^\$ (?!docker)(.*)$", (RECIPES / "README.md").read_text(), re.MULTILINE)
-    assert release_first == "autograder release --out ../students"  # as the fixture has done
-    subprocess.run(["bash", "-ec", "\n".join(commands)], cwd=runner.checkout, check=True)
+    # what `autograder release --out ../students` has made
+    copies = "cp ../students/requirements.txt ../students/versions.txt ../students/*.whl grader/"
+    subprocess.run(["bash", "-ec", f"mkdir -p grader; {copies}"], cwd=runner.checkout, check=True)
     rows = "ada,org/hello-ada\r\nben,org/hello-ben\r\neve,org/hello-eve"  # as spreadsheets write it, and no end of line
     repository(runner.checkout, {"students.csv": f"student,repository\r\n{rows}"})
     canary = runner.place / "canary"
