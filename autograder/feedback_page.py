@@ -138,6 +138,7 @@ def as_html(course: Course, student: str, report: Report | None) -> str:
         titles=_TITLES,
         limits=_limits(course),
         isolation=_ISOLATION[report.isolation] if report else "",
+        command=_command(report) if report else "",
         after=_moment(course.feedback.after) if course.feedback.after else "",
         signs=SIGNS,
         words=WORDS,
@@ -174,6 +175,12 @@ def _total(report: Report) -> str:
     return f"{report.score:g} of {report.max_score:g} points{also}."
 
 
+def _command(report: Report) -> str:
+    """What gives the same marks again."""
+    allowed = "" if report.isolation in ("sealed", "locked") else f" --min-isolation {report.isolation}"
+    return f"autograder grade SUBMISSION --seed {report.seed}{allowed} --out OUT"
+
+
 def _moment(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} {moment.tzname()}"
 
@@ -207,8 +214,8 @@ def _blocks(course: Course, student: str, report: Report | None) -> Iterator[str
     yield "## How it was graded"
     yield f"Your code was isolated from all else: {_ISOLATION[report.isolation]} (level: {report.isolation})."
     yield f"Seed {report.seed}{_escaped(f'; {report.version}') if report.version else ''}."
-    yield f"Whoever gave the course gets the same marks again with `autograder grade SUBMISSION --seed {report.seed} --out OUT`."
-    yield "You run the public checks with `autograder check`."
+    yield f"Whoever gave the course gets the same marks again with `{_command(report)}`."
+    yield "On your own machine `autograder check` runs the public checks, and `autograder hint EXERCISE` gives further hints."
 
 
 _TITLES = "Of each check you are shown its title and its points; whoever gave the course shows no more."

@@ -127,6 +127,12 @@ def test_nothing_of_the_suites_or_for_teachers_is_shown(course: Course, reports:
             assert not any(line in told for line in lines)
 
 
+def test_where_isolation_was_weak_the_command_says_so(course: Course, reports: dict[str, Report]) -> None:
+    told = read(page_of(course, replace(reports["ada"], isolation="open", seed=7)))
+    assert "autograder grade SUBMISSION --seed 7 --min-isolation open --out OUT" in told
+    assert "only its time and memory were limited (level: open)" in told
+
+
 def with_feedback(course: Course, mini: Make, rule: str) -> Course:
     """Another object than the session's course, which others need as it is."""
     copy = object.__new__(Course)
