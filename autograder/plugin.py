@@ -8,6 +8,7 @@ It is loaded with every pytest of its environment, so it imports what is heavy o
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -169,6 +170,7 @@ def _sitting_by_hand(
 def _sandbox_by_hand() -> Iterator[Sandbox]:
     from autograder.sandbox.host import Sandbox  # noqa: PLC0415  # loads torch
 
+    gc.freeze()  # at its end pytest looks for garbage ten times over, and each time would look through all of torch
     with Sandbox.start() as sandbox:
         yield sandbox
 

@@ -24,7 +24,7 @@ collect_ignore = ["courses"]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How many attacks were tried, and how many of them held, by class and level."""
+    """How many attacks were tried, and how many of them held, by class and level; and which documented commands did not run."""
     counts: dict[str, list[int]] = {}
     for outcome in ("passed", "failed", "xfailed"):
         for report in terminalreporter.getreports(outcome):
@@ -36,6 +36,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_sep("=", "attacks tried and held")
     for place, (tried, held) in sorted(counts.items()):
         terminalreporter.write_line(f"{place}: {tried} tried, {held} held")
+    passed = terminalreporter.getreports("passed")
+    if told := [value for report in passed for name, value in report.user_properties if name == "not run"]:
+        terminalreporter.write_sep("=", "commands of the documents that no test runs")
+    for line in told:
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
