@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from exam import SECRET
-from helpers import ROOT, Make, make_mini
+from helpers import ROOT, Make, Run, make_mini, run_warm
 
 from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
-from autograder.grade import plan_of
+from autograder.grade import Grader, plan_of
+from autograder.jobs import Job
 from autograder.results import Check
 from autograder.sandbox.host import Sandbox
 
@@ -48,6 +49,13 @@ def course() -> Course:
 def plan(course: Course) -> dict[str, list[Check]]:
     """The checks of its hidden suites."""
     return plan_of(course)
+
+
+@pytest.fixture(scope="session", name="run_warm")
+def warm() -> Iterator[Run]:
+    """`run`, for tests that need many graders: torch is loaded once for all of them."""
+    with Grader(Job(ROOT / "course.yml", []), workers=0) as grader:
+        yield partial(run_warm, grader)
 
 
 @pytest.fixture(scope="session")
