@@ -117,14 +117,14 @@ def test_of_several_exercises_the_first_that_is_not_done_is_told(course: Course)
 
 
 @pytest.mark.slow
-def test_the_command_checks_what_is_saved_and_says_so_by_its_exit_code(course: Course) -> None:
+def test_the_command_checks_what_is_saved_and_says_so_by_its_exit_code(run_warm: Run, course: Course) -> None:
     course.stub("double").write_text("def double(x):\n    return x ** 2\n")
     wrong = run("check", "double", cwd=course.root)
     assert (wrong.returncode, without_progress(wrong.stderr)) == (1, "")
     assert "double: Twice as much: 0 of 2 public checks pass" in wrong.stdout
     assert "Hint (squared): Twice is not squared." in wrong.stdout
     course.stub("double").write_text("def double(x):\n    return x + x\n")
-    right = run("check", "--json", cwd=course.task("double").parent)
+    right = run_warm("check", "--json", cwd=course.task("double").parent)
     assert right.returncode == 0
     (told,) = json.loads(right.stdout)
     assert (told["exercise"], told["passed"], told["points"]) == (

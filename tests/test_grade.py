@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
-from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, Run, pytest_by_hand, run
+from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, Run, Warm, pytest_by_hand, run
 
 from autograder.confine import Level
 from autograder.errors import AutograderError, SandboxError
@@ -183,12 +183,12 @@ def test_the_table_and_the_file_of_grades(graded: tuple[Path, str]) -> None:
     assert [row[0] for row in rows[1:]] == list(MARKS)
 
 
-def test_the_same_cohort_gets_the_same_records_again(graded: tuple[Path, str], tmp_path: Path) -> None:
+def test_the_same_cohort_gets_the_same_records_again(run_warm: Run, graded: tuple[Path, str], tmp_path: Path) -> None:
     first = [without_seconds(record) for record in records(graded[0])]
     for student in set(MARKS) - {"hugo"}:  # whom one worker alone would wait for, and nobody else meanwhile
         shutil.copytree(ROOT / "tests/cohort" / student, tmp_path / "cohort" / student)
     out = tmp_path / "out"
-    assert run("grade", tmp_path / "cohort", "--out", out, "--workers", 1).returncode == 0
+    assert run_warm("grade", tmp_path / "cohort", "--out", out, "--workers", 1).returncode == 0
     assert [without_seconds(record) for record in records(out)] == [r for r in first if r["student"] != "hugo"]
 
 
@@ -472,10 +472,11 @@ def test_a_course_that_was_spoilt_since_the_command_read_it_is_told_as_such(mini
     assert "`double` needs the file exercises/double/test_double.py, which is not there" in ours.recv().message
 
 
-def test_a_course_may_lie_in_a_folder_with_brackets(mini: Make, tmp_path: Path) -> None:
+def test_a_course_may_lie_in_a_folder_with_brackets(nursery: Grader, mini: Make, tmp_path: Path) -> None:
     place = tmp_path / "University [winter]"
     mini().root.rename(place)
-    with Grader(Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open"), workers=1) as grader:
+    job = Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open")
+    with Warm(nursery, job, workers=1) as grader:
         assert [len(suites["double"]) for suites in grader.ready().checks.values()] == [2, 2]
 
 

@@ -720,15 +720,15 @@ def formgrader(folder: Path) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.mark.slow
-def test_the_command_fills_what_formgrader_and_export_read(cohort: Course, tmp_path: Path) -> None:
+def test_the_command_fills_what_formgrader_and_export_read(run_warm: Run, cohort: Course, tmp_path: Path) -> None:
     grading = ("grade", "submitted", "--course", cohort.root, "--gradebook", "sqlite:///gradebook.db")
 
-    def told() -> str:
+    def told(run: Run) -> str:
         done = run(*grading, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()[-1]
 
-    assert told() == f"In the gradebook: 2, as `{NAME}`."
+    assert told(run) == f"In the gradebook: 2, as `{NAME}`."
     with formgrader(tmp_path) as ask:
         (assignment,) = ask("api/assignments")
         assert (assignment["num_submissions"], assignment["max_score"]) == (2, 100)
@@ -748,7 +748,7 @@ def test_the_command_fills_what_formgrader_and_export_read(cohort: Course, tmp_p
         (grade,) = [each for each in ask(f"api/grades?submission_id={shown['ada']['id']}") if each["name"] == "three"]
         ask(f"api/grade/{grade['id']}", manual_score=20, extra_credit=1)
     (tmp_path / "submitted/ada" / NAME / "double.py").write_text(RIGHT)
-    assert told() == f"In the gradebook: 2, as `{NAME}`."
+    assert told(run_warm) == f"In the gradebook: 2, as `{NAME}`."
     subprocess.run([*NBGRADER, "export"], cwd=tmp_path, check=True, capture_output=True, timeout=60)
     with (tmp_path / "grades.csv").open() as file:
         rows = {row["student_id"]: (row["score"], row["max_score"]) for row in csv.DictReader(file)}

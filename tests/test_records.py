@@ -309,8 +309,8 @@ def without_seconds(out: Path) -> str:
 
 
 @pytest.mark.slow
-def test_a_killed_grader_goes_on_where_it_was(cohort: Path) -> None:
-    undisturbed = run("grade", cohort / "submitted", "--out", cohort / "whole", cwd=cohort / "mini")
+def test_a_killed_grader_goes_on_where_it_was(run_warm: Run, cohort: Path) -> None:
+    undisturbed = run_warm("grade", cohort / "submitted", "--out", cohort / "whole", cwd=cohort / "mini")
     assert undisturbed.returncode == 0, undisturbed.stderr
     path = cohort / "out" / "results.jsonl"
     done: list[int] = []
