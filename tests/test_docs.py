@@ -4,6 +4,7 @@ What a page has to have for its commands is its place, see `PLACES`. A block tha
 nobody does.
 """
 
+import html
 import re
 import shlex
 import shutil
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from documents import PAGES, Block, bare, blocks, environment, is_as_shown
+from documents import PAGES, Block, bare, blocks, environment, is_as_shown, shown
 from helpers import ROOT, without_progress
 from warm import Warm
 
@@ -200,6 +201,17 @@ def test_links_lead_somewhere_and_pictures_are_told_in_words() -> None:
                     faults.append(f"{page}: {target}: say in its alt text what it shows")
     faults += [f"{path}: no page shows it" for path in (ROOT / "docs/pictures").iterdir() if path not in seen]
     assert faults == []
+
+
+@pytest.mark.parametrize(
+    ("picture", "page", "command"),
+    [("check", "docs/students.md", "autograder check one_hot"), ("cohort", "README.md", "make demo")],
+)
+def test_pictures_show_what_is_printed_today(picture: str, page: str, command: str) -> None:
+    letters = re.sub(r"<[^>]*>|\s|\xa0", "", html.unescape((ROOT / f"docs/pictures/{picture}.svg").read_text()))
+    rows = [re.sub(r"\W", "", line.removesuffix("...")) for line in shown(page, command).splitlines()]
+    faults = [row for row in rows if row not in re.sub(r"\W", "", letters)]
+    assert [row for row in faults if "tests" not in row] == [], "make pictures, and look at them"
 
 
 def anchors(text: str) -> set[str]:
