@@ -91,7 +91,9 @@ class Runner:
         )
         self.told += done.stdout + done.stderr
         if done.returncode:
-            raise subprocess.CalledProcessError(done.returncode, step["run"], done.stdout, done.stderr)
+            error = subprocess.CalledProcessError(done.returncode, step["run"])
+            error.add_note(self.told)
+            raise error
 
     def _action(self, name: str, options: dict[str, Any], work: Path) -> None:
         path = work / options.get("path", ".")
@@ -237,7 +239,12 @@ def test_a_cohort_is_graded_and_students_repositories_are_data(runner: Runner, s
     runner.run(jobs["fetch"], {"STUDENTS_TOKEN": TOKEN})
     assert "::warning::ben: org/hello-ben cannot be fetched, and is not graded" in runner.told.splitlines()
     runner.told = ""
-    machine = runner.run(jobs["grade"])
+    try:
+        machine = runner.run(jobs["grade"])
+    except subprocess.CalledProcessError:
+        if "at least `sealed` is wanted" in runner.told:
+            pytest.skip("this machine does not reach sealed")
+        raise
 
     ada, eve = reports_in(runner.artifacts / "out/results.jsonl")
     assert (ada.student, ada.score, ada.isolation) == ("ada", 100, "sealed")
@@ -254,6 +261,7 @@ def test_no_secret_is_where_students_code_runs() -> None:
     workflow = recipe("grade.yml")
     assert workflow["permissions"] == workflow["jobs"]["grade"]["permissions"] == {}
     assert workflow["jobs"]["fetch"]["permissions"] == {"contents": "read"}
+    assert workflow["jobs"]["fetch"]["environment"] == "grading"  # so that the secret is that of one branch
     assert "secrets." not in json.dumps(workflow["jobs"]["grade"])
     # where there is a secret, nothing is installed, unpacked or run
     commands = " ".join(step.get("run", "") for step in workflow["jobs"]["fetch"]["steps"])
