@@ -275,17 +275,24 @@ def test_no_secret_is_where_students_code_runs() -> None:
 def test_students_see_the_public_checks(runner: Runner, students: Path) -> None:
     shutil.copytree(students, runner.checkout)
     repository(runner.checkout, {"exercises/double/double.py": RIGHT})
-    runner.run(recipe("check.yml")["jobs"]["check"])
+    job = recipe("check.yml")["jobs"]["check"]
+    if runner.python.with_name("autograder").exists():  # the test above has run the same lines: see below
+        job["steps"] = [step for step in job["steps"] if step.get("name") != "Install"]
+    runner.run(job)
     assert "2 of 2" in runner.told
+
+
+def installing(workflow: str, job: str) -> list[str]:
+    """The lines that install the grader in that job."""
+    (found,) = (step["run"] for step in recipe(workflow)["jobs"][job]["steps"] if "pip install" in step.get("run", ""))
+    return [line for line in found.splitlines() if "pip install" in line]
 
 
 def test_the_container_is_made_by_the_same_lines_and_serves_nobody_in_particular() -> None:
     text = re.sub(r"\\\n\s*", "", (RECIPES / "Dockerfile").read_text())
     made = dict(line.split(" ", 1) for line in text.splitlines() if line and not line.startswith("#"))
-    (install,) = (
-        step["run"] for step in recipe("check.yml")["jobs"]["check"]["steps"] if step.get("name") == "Install"
-    )
-    assert made["RUN"].replace(" --no-cache-dir", "").split(" && ") == install.splitlines()
+    install = installing("check.yml", "check")
+    assert made["RUN"].replace(" --no-cache-dir", "").split(" && ") == install == installing("grade.yml", "grade")
     assert made["USER"] == "65534:65534"
     program, command, *arguments = json.loads(made["ENTRYPOINT"])
     assert (program, command) == ("autograder", "grade")
