@@ -292,7 +292,9 @@ def test_junitparser_reads_what_the_record_says(course: Course) -> None:
             assert len(set(names)) == len(names)  # Artemis gives points by them
             for case, outcome in zip(suite, exercise.checks, strict=True):
                 assert case.is_passed == (outcome.status == "passed")
-                assert all(each.text == (told(outcome) or outcome.status) for each in case.result)
+                assert all(
+                    each.text == (None if case.is_skipped else told(outcome) or outcome.status) for each in case.result
+                )
 
 
 def test_who_hands_in_nothing_has_not_passed(course: Course) -> None:
