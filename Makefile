@@ -12,7 +12,9 @@ demo: .venv/ready
 	$(BIN)/autograder grade tests/cohort --out out $(DEMO_OPTIONS)
 
 # Three files of tests at a time, as one that waits, for a deadline or for a command, leaves a core to the others; those that
-# take longest come early in the alphabet.
+# take longest come early in the alphabet. Where Python is told to keep no bytecode, each process would compile the package
+# and the tests anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/ready tests/js/node_modules lint
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 

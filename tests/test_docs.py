@@ -150,7 +150,9 @@ def test_what_is_not_run_here_is_run_by_another_test_or_has_a_reason(
         assert not test or f"\ndef {test}(" in text, f"{page}: {path} has no test {test}; say who runs `{command}`"
         missing = [word for word in shlex.split(command)[1:] if word not in text]
         takes_it_from_there = page in text
-        assert takes_it_from_there or not missing, f"{page}: {path} does not run `{command}`: it does not say {' '.join(missing)}"
+        assert takes_it_from_there or not missing, (
+            f"{page}: {path} does not run `{command}`: it does not say {' '.join(missing)}"
+        )
 
 
 def test_every_command_that_is_named_is_one_of_ours() -> None:
