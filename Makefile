@@ -1,17 +1,20 @@
-# `make demo` grades the sample cohort; `make test` runs all tests. Both set up .venv first, once.
+# `make demo` grades the sample cohort; `make test` runs all tests; `make pictures` draws those of the documents.
+# All set up .venv first, once.
 PYTHON ?= python3
 BIN := .venv/bin
 
 # Without the Linux layers there is no isolation. The demonstration's students are ours, so it may run all the same.
 DEMO_OPTIONS := $(if $(filter Linux,$(shell uname)),,--min-isolation open)
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint pictures clean
 
 demo: .venv/ready
 	$(BIN)/autograder grade tests/cohort --out out $(DEMO_OPTIONS)
 
 # Three files of tests at a time, as one that waits, for a deadline or for a command, leaves a core to the others; those that
-# take longest come early in the alphabet.
+# take longest come early in the alphabet. Where Python is told to keep no bytecode, each process would compile the package
+# and the tests anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/ready tests/js/node_modules lint
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
@@ -19,6 +22,9 @@ lint: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+pictures: .venv/ready
+	$(BIN)/python tests/pictures.py
 
 # Pinned, so that everybody has what was tested.
 .venv/ready: pyproject.toml constraints.txt

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from exam import SECRET
-from helpers import ROOT, Make, make_mini
+from helpers import ROOT, Make, Run, Warm, make_mini, run_warm
 
 from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
-from autograder.grade import plan_of
+from autograder.grade import Grader
+from autograder.jobs import Job
 from autograder.results import Check
 from autograder.sandbox.host import Sandbox
 
@@ -50,9 +51,23 @@ def course() -> Course:
 
 
 @pytest.fixture(scope="session")
-def plan(course: Course) -> dict[str, list[Check]]:
-    """The checks of its hidden suites."""
-    return plan_of(course)
+def plan(course: Course, nursery: Grader) -> dict[str, list[Check]]:
+    """The checks of its hidden suites, as `plan_of` finds them."""
+    with Warm(nursery, Job(course.path, list(course.exercises), minimum="open"), workers=1) as grader:
+        return grader.ready().checks["hidden"]
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Grader]:
+    """A grader without workers, for those of `Warm`: torch is loaded once for all of them."""
+    with Grader(Job(ROOT / "course.yml", []), workers=0) as grader:
+        yield grader
+
+
+@pytest.fixture(scope="session", name="run_warm")
+def warm(nursery: Grader) -> Run:
+    """`run`, for tests that need many graders."""
+    return partial(run_warm, nursery)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import ROOT, run
+from helpers import ROOT, Run
 
 from autograder.author import make_notebook
 from autograder.course import Course, load_course
@@ -19,8 +19,8 @@ TORCHS_OWN = {"meanings.py": {"one_hot", "RNN"}, "zygote.py": {"RNN"}}
 
 
 @pytest.mark.slow
-def test_the_second_course_is_sound_and_up_to_date() -> None:
-    done = run("validate", "--course", SECOND)
+def test_the_second_course_is_sound_and_up_to_date(run_warm: Run) -> None:
+    done = run_warm("validate", "--course", SECOND)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "attend: 13 wrong and 4 valid programs" in done.stdout
     assert "head: 4 wrong and 2 valid programs" in done.stdout
@@ -28,7 +28,7 @@ def test_the_second_course_is_sound_and_up_to_date() -> None:
 
 
 @pytest.mark.slow
-def test_its_cohort_is_graded(tmp_path: Path) -> None:
+def test_its_cohort_is_graded(run_warm: Run, tmp_path: Path) -> None:
     second = load_course(SECOND / "course.yml")
     bank = {slug: SECOND / "solutions" / slug for slug in second.exercises}
     handed_in = {
@@ -41,7 +41,7 @@ def test_its_cohort_is_graded(tmp_path: Path) -> None:
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, tmp_path / "in" / name)
     nbformat.write(make_notebook(second, "head", []), tmp_path / "in/ada/head.ipynb")
-    done = run("grade", tmp_path / "in", "--course", SECOND, "--out", tmp_path / "out")
+    done = run_warm("grade", tmp_path / "in", "--course", SECOND, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     with (tmp_path / "out/grades.csv").open() as file:
         scores = {row["student"]: row["score"] for row in csv.DictReader(file)}
@@ -50,8 +50,8 @@ def test_its_cohort_is_graded(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_released(tmp_path: Path) -> None:
-    done = run("release", "--course", SECOND, "--out", tmp_path / "students")
+def test_it_is_released(run_warm: Run, tmp_path: Path) -> None:
+    done = run_warm("release", "--course", SECOND, "--out", tmp_path / "students")
     assert done.returncode == 0, done.stderr
     released = load_course(tmp_path / "students/course.yml")
     assert released.is_students

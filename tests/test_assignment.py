@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from documents import shown
-from helpers import MINI_COURSE, MINI_PLAN, Make, make_mini, nbgrader, run
+from helpers import MINI_COURSE, MINI_PLAN, Make, Run, make_mini, nbgrader
 from nbgrader.api import Gradebook
 
 from autograder.assignment import lay_out
@@ -27,10 +27,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 @pytest.fixture(scope="module")
-def place(course: Course) -> Path:
+def place(run_warm: Run, course: Course) -> Path:
     """nbgrader's folder of a course; tests only add to it."""
     place = course.root.parent / "nbgrader"
-    result = run("generate", "--nbgrader", "../nbgrader", cwd=course.root)
+    result = run_warm("generate", "--nbgrader", "../nbgrader", cwd=course.root)
     assert result.returncode == 0, result.stderr
     told = shown("docs/nbgrader.md", "autograder generate --nbgrader ../nbgrader").splitlines()[-1]
     assert result.stdout.splitlines()[-1] == told.replace("hello-rnn", "mini")
@@ -164,7 +164,7 @@ def test_where_nbgrader_cannot_make_the_release_its_own_words_stand_above(
     assert "missing.ipynb" in caplog.text
 
 
-def test_a_folder_of_something_else_is_refused(mini: Make, tmp_path: Path) -> None:
+def test_a_folder_of_something_else_is_refused(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     course = mini(course=COURSE)
     foreign = tmp_path / "foreign"
     foreign.mkdir()
@@ -183,7 +183,7 @@ def test_a_folder_of_something_else_is_refused(mini: Make, tmp_path: Path) -> No
             lay_out(course, MINI_PLAN, place)
         assert str(refusal.value) == message
     assert files_of(foreign) == {"thesis.txt": b"mine"}
-    result = run("generate", "--check", "--nbgrader", tmp_path / "new", cwd=course.root)
+    result = run_warm("generate", "--check", "--nbgrader", tmp_path / "new", cwd=course.root)
     assert (result.returncode, result.stderr) == (
         2,
         "autograder: --nbgrader: writes, and --check must not; leave out one of them\n",

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 import nbformat
 import pytest
 import typer
-from helpers import MINI_COURSE, MINI_PLAN, MINI_SOLUTION, Make, make_mini, run
+from helpers import MINI_COURSE, MINI_PLAN, MINI_SOLUTION, Make, Run, make_mini
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -251,9 +251,9 @@ def test_what_is_shipped_is_up_to_date_and_leaks_nothing(course: Course, plan: P
 
 
 @pytest.mark.slow
-def test_generate_check_tells_and_writes_nothing(mini: Make) -> None:
+def test_generate_check_tells_and_writes_nothing(run_warm: Run, mini: Make) -> None:
     course = mini()
-    stale = run("generate", "--check", cwd=course.root)
+    stale = run_warm("generate", "--check", cwd=course.root)
     assert stale.returncode == 1
     assert "exercises/double/double.py (wanted)" in stale.stdout
     assert not course.stub("double").exists()
@@ -310,10 +310,10 @@ def test_grading_and_check_need_nothing_that_only_teachers_install_and_load_noth
 
 
 @pytest.mark.slow
-def test_a_sound_course_is_told_to_be(mini: Make) -> None:
+def test_a_sound_course_is_told_to_be(run_warm: Run, mini: Make) -> None:
     course = mini()
     generate(course, MINI_PLAN, write=True)
-    result = run("validate", cwd=course.root)
+    result = run_warm("validate", cwd=course.root)
     assert result.stdout.splitlines() == [
         "double: has no bank; programs in solutions/double/wrong/ and valid/ would prove that its suite is fair",
         "ok   stubs, notebooks and tasks are up to date with the solutions",
@@ -330,12 +330,12 @@ def test_a_sound_course_is_told_to_be(mini: Make) -> None:
 
 
 @pytest.mark.slow
-def test_an_unsound_course_is_told_why(mini: Make) -> None:
+def test_an_unsound_course_is_told_why(run_warm: Run, mini: Make) -> None:
     suite = mini(solution=MINI_SOLUTION.replace("x + x", "x * x")).root
     (suite / "exercises/double/double.py").write_text("def double(x):\n    return x * x\n")
     public = suite / "exercises/double/test_double.py"
     public.write_text(public.read_text().replace("is 6", "is six").replace("test_negative", "test_negatives"))
-    result = run("validate", cwd=suite)
+    result = run_warm("validate", cwd=suite)
     assert result.returncode == 1
     assert "NOT  stubs, notebooks and tasks are up to date with the solutions" in result.stdout
     assert "exercises/double/double.py:2: `return x * x` is a line of the solution of double" in result.stdout

@@ -12,7 +12,7 @@ import msgspec
 import nbformat
 import pytest
 from exam import Exam
-from helpers import Make, run
+from helpers import Make, Run, Warm
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -388,10 +388,10 @@ def hand_in(place: Path, course: Course) -> list[Submission]:
     return read_cohort(place, course)
 
 
-def test_no_damage_to_a_notebook_costs_a_point(course: Course, tmp_path: Path) -> None:
+def test_no_damage_to_a_notebook_costs_a_point(nursery: Grader, course: Course, tmp_path: Path) -> None:
     cohort = hand_in(tmp_path, course)
     slugs = list(course.exercises)
-    with Grader(Job(course.path, slugs), 2) as grader:
+    with Warm(nursery, Job(course.path, slugs), 2) as grader:
         reports = {report.student: report for _, report in grader.run(Task(each, slugs, 0) for each in cohort)}
     untouched = reports.pop("untouched")
     assert untouched.score == 0
@@ -413,7 +413,7 @@ def test_no_damage_to_a_notebook_costs_a_point(course: Course, tmp_path: Path) -
 MINI_STUB = "import math\n\n\ndef double(x):\n    # YOUR CODE HERE\n    raise NotImplementedError()\n"
 
 
-def test_a_cohort_in_nbgraders_layout_is_graded(mini: Make, tmp_path: Path) -> None:
+def test_a_cohort_in_nbgraders_layout_is_graded(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     course = mini(files={"exercises/double/double.py": MINI_STUB})
     cells = {
         "ada": ["1 / 0", "%%time\ndef double(x):\n    return math.floor(2 * x)"],
@@ -428,7 +428,7 @@ def test_a_cohort_in_nbgraders_layout_is_graded(mini: Make, tmp_path: Path) -> N
             (place / "timestamp.txt").write_text("2015-02-02 14:58:23.948203 America/Los_Angeles")
 
     def grade() -> dict[str, Report]:
-        result = run("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root)
+        result = run_warm("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root)
         assert result.returncode == 0, result.stderr
         lines = (tmp_path / "out" / "results.jsonl").read_bytes().splitlines()
         return {report.student: report for report in (msgspec.json.decode(line, type=Report) for line in lines)}

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from distributed import Client
-from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make
+from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, Run
 
 from autograder.cluster import ClusterError, recruit
 from autograder.grade import solution_of
@@ -111,10 +111,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-def test_a_cluster_gives_the_same_records(tmp_path: Path, address: str) -> None:
+def test_a_cluster_gives_the_same_records(run_warm: Run, tmp_path: Path, address: str) -> None:
     for student in ("chiara", "greta", "jonas", "lena"):
         shutil.copytree(ROOT / "tests/cohort" / student, tmp_path / "cohort" / student)
-    assert grade(tmp_path / "cohort", tmp_path / "here")[0] == 0
+    assert run_warm("grade", tmp_path / "cohort", "--out", tmp_path / "here").returncode == 0
     code, errors = grade(tmp_path / "cohort", tmp_path / "there", "--cluster", address)
     assert code == 0, errors
     assert records(tmp_path / "there") == records(tmp_path / "here")
@@ -187,13 +187,16 @@ def wait_until(holds: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def test_a_worker_that_is_killed_costs_a_retry_and_no_result(mini: Make, tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_costs_a_retry_and_no_result(
+    run_warm: Run, mini: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = mini(suite=DEADLY).root
     place = submit(tmp_path, ada=RIGHT, ben=FLOAT, eve=WRONG, zoe=RIGHT)
-    assert grade(place, tmp_path / "here", cwd=root, MARKS=str(tmp_path))[0] == 0
+    monkeypatch.setenv("MARKS", str(tmp_path))
+    assert run_warm("grade", place, "--out", tmp_path / "here", cwd=root).returncode == 0
     (tmp_path / "6.0").write_text("dask once")
     (tmp_path / "1").write_text("grader once")
-    code, errors = grade(place, tmp_path / "there", "--cluster", "local:2", cwd=root, MARKS=str(tmp_path))
+    code, errors = grade(place, tmp_path / "there", "--cluster", "local:2", cwd=root)
     assert code == 0, errors
     assert not (tmp_path / "6.0").exists()
     assert not (tmp_path / "1").exists()

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from helpers import MINI_PLAN, make_mini, run, without_progress
+from helpers import MINI_PLAN, Run, make_mini, run, without_progress
 from msgspec.structs import replace
 from rich.console import Console
 
@@ -117,14 +117,14 @@ def test_of_several_exercises_the_first_that_is_not_done_is_told(course: Course)
 
 
 @pytest.mark.slow
-def test_the_command_checks_what_is_saved_and_says_so_by_its_exit_code(course: Course) -> None:
+def test_the_command_checks_what_is_saved_and_says_so_by_its_exit_code(run_warm: Run, course: Course) -> None:
     course.stub("double").write_text("def double(x):\n    return x ** 2\n")
     wrong = run("check", "double", cwd=course.root)
     assert (wrong.returncode, without_progress(wrong.stderr)) == (1, "")
     assert "double: Twice as much: 0 of 2 public checks pass" in wrong.stdout
     assert "Hint (squared): Twice is not squared." in wrong.stdout
     course.stub("double").write_text("def double(x):\n    return x + x\n")
-    right = run("check", "--json", cwd=course.task("double").parent)
+    right = run_warm("check", "--json", cwd=course.task("double").parent)
     assert right.returncode == 0
     (told,) = json.loads(right.stdout)
     assert (told["exercise"], told["passed"], told["points"]) == (
@@ -135,9 +135,9 @@ def test_the_command_checks_what_is_saved_and_says_so_by_its_exit_code(course: C
     assert [check["points"] for check in told["checks"]] == [60, 40]
 
 
-def test_what_is_wrong_with_the_course_is_told(course: Course) -> None:
+def test_what_is_wrong_with_the_course_is_told(run_warm: Run, course: Course) -> None:
     course.checks_file("double").write_text("[{")
-    damaged = run("check", cwd=course.root)
+    damaged = run_warm("check", cwd=course.root)
     assert damaged.returncode == 2
     assert "checks.json: is damaged (" in damaged.stderr
     assert "take it from the course's archive again" in damaged.stderr

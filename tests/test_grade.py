@@ -16,7 +16,7 @@ from unittest.mock import create_autospec
 
 import pytest
 from documents import is_as_shown, shown
-from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, pytest_by_hand, run
+from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, Run, Warm, pytest_by_hand, run
 
 from autograder.confine import Level
 from autograder.errors import AutograderError, SandboxError
@@ -192,12 +192,12 @@ def test_the_demonstration_prints_what_the_readme_shows(graded: tuple[Path, str]
     assert is_as_shown(f"{command}\n{printed.replace(str(out), 'out')}", shown("README.md", "make demo"))
 
 
-def test_the_same_cohort_gets_the_same_records_again(graded: tuple[Path, str], tmp_path: Path) -> None:
+def test_the_same_cohort_gets_the_same_records_again(run_warm: Run, graded: tuple[Path, str], tmp_path: Path) -> None:
     first = [without_seconds(record) for record in records(graded[0])]
     for student in set(MARKS) - {"hugo"}:  # whom one worker alone would wait for, and nobody else meanwhile
         shutil.copytree(ROOT / "tests/cohort" / student, tmp_path / "cohort" / student)
     out = tmp_path / "out"
-    assert run("grade", tmp_path / "cohort", "--out", out, "--workers", 1).returncode == 0
+    assert run_warm("grade", tmp_path / "cohort", "--out", out, "--workers", 1).returncode == 0
     assert [without_seconds(record) for record in records(out)] == [r for r in first if r["student"] != "hugo"]
 
 
@@ -231,10 +231,10 @@ FAULTY = {
 
 @pytest.mark.parametrize(("suite", "message"), FAULTY.values(), ids=FAULTY)
 def test_a_suite_at_fault_stops_the_grader_and_names_itself(
-    mini: Make, tmp_path: Path, suite: str, message: str
+    run_warm: Run, mini: Make, tmp_path: Path, suite: str, message: str
 ) -> None:
     root = mini(suite=suite).root
-    result = run("grade", submit(tmp_path, ada=RIGHT), "--out", tmp_path / "out", cwd=root)
+    result = run_warm("grade", submit(tmp_path, ada=RIGHT), "--out", tmp_path / "out", cwd=root)
     assert result.returncode == 2
     assert message in result.stderr
     assert "test_double.py" in result.stderr
@@ -275,18 +275,18 @@ def test_marked(student):
 '''
 
 
-def test_a_suite_may_use_all_of_pytest(mini: Make, tmp_path: Path) -> None:
+def test_a_suite_may_use_all_of_pytest(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     place = submit(tmp_path, ada=RIGHT, ben="def double(x):\n    return x * x\n")
-    result = run("grade", place, "--out", tmp_path / "out", cwd=mini(suite=ALL_OF_PYTEST).root)
+    result = run_warm("grade", place, "--out", tmp_path / "out", cwd=mini(suite=ALL_OF_PYTEST).root)
     assert result.returncode == 0, result.stderr
     lines = (tmp_path / "out" / "results.jsonl").read_text().splitlines()
     assert [json.loads(line)["score"] for line in lines] == [100, 30]
 
 
-def test_a_check_that_breaks_on_one_submission_is_no_zero(mini: Make, tmp_path: Path) -> None:
+def test_a_check_that_breaks_on_one_submission_is_no_zero(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     suite = MINI_SUITE.replace("assert found == 6", "assert found.bit_length() == 3 and found == 6")
     place = submit(tmp_path, ada=RIGHT, ben="def double(x):\n    return [x]\n", eve="def double(x):\n    return 1\n")
-    result = run("grade", place, "--out", tmp_path / "out", cwd=mini(suite=suite).root)
+    result = run_warm("grade", place, "--out", tmp_path / "out", cwd=mini(suite=suite).root)
     assert result.returncode == 2
     assert "ben: double: three: " in result.stderr
     assert "the check broke: AttributeError: 'list' object has no attribute 'bit_length'" in result.stderr
@@ -296,11 +296,13 @@ def test_a_check_that_breaks_on_one_submission_is_no_zero(mini: Make, tmp_path: 
     assert (tmp_path / "out" / "grades.csv").read_text().splitlines()[2] == "ben,,,100"
 
 
-def test_what_a_suite_computes_on_an_answer_has_an_end_that_costs_nobody_else(mini: Make, tmp_path: Path) -> None:
+def test_what_a_suite_computes_on_an_answer_has_an_end_that_costs_nobody_else(
+    run_warm: Run, mini: Make, tmp_path: Path
+) -> None:
     """An answer may be small on the wire, and endless to whoever walks through it."""
     suite = MINI_SUITE.replace("    if found == 9:", "    for _ in range(found**9):\n        pass\n    if found == 9:")
     place = submit(tmp_path, ada=RIGHT, ben="def double(x):\n    return 1000\n")
-    result = run("grade", place, "--out", tmp_path / "out", cwd=mini(suite=suite).root)
+    result = run_warm("grade", place, "--out", tmp_path / "out", cwd=mini(suite=suite).root)
     assert result.returncode == 0, result.stderr
     ada, ben = records(tmp_path / "out")
     assert ada["score"] == 100
@@ -312,17 +314,19 @@ def test_what_a_suite_computes_on_an_answer_has_an_end_that_costs_nobody_else(mi
     assert negative["message"].startswith("double(-1) must be -2")
 
 
-def test_an_unknown_mistake_is_the_suites_fault(mini: Make, tmp_path: Path) -> None:
+def test_an_unknown_mistake_is_the_suites_fault(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     place = submit(tmp_path, ada="def double(x):\n    return x * x\n")
-    result = run("grade", place, "--out", tmp_path / "out", cwd=mini(suite=MINI_SUITE.replace("squared", "cubed")).root)
+    result = run_warm(
+        "grade", place, "--out", tmp_path / "out", cwd=mini(suite=MINI_SUITE.replace("squared", "cubed")).root
+    )
     assert result.returncode == 2
     assert "the mistake `cubed` is not in course.yml; add it there" in result.stderr
 
 
-def test_odd_names_are_data_everywhere(mini: Make, tmp_path: Path) -> None:
+def test_odd_names_are_data_everywhere(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     names = ("=cmd()", "[bold]x", "\x1b[31mred", "zoë")
     place = submit(tmp_path, **dict.fromkeys(names, RIGHT))
-    result = run("grade", place, "--out", tmp_path / "out", cwd=mini().root)
+    result = run_warm("grade", place, "--out", tmp_path / "out", cwd=mini().root)
     assert result.returncode == 0, result.stderr
     assert "\x1b" not in result.stdout
     assert "[bold]x" in result.stdout
@@ -477,10 +481,11 @@ def test_a_course_that_was_spoilt_since_the_command_read_it_is_told_as_such(mini
     assert "`double` needs the file exercises/double/test_double.py, which is not there" in ours.recv().message
 
 
-def test_a_course_may_lie_in_a_folder_with_brackets(mini: Make, tmp_path: Path) -> None:
+def test_a_course_may_lie_in_a_folder_with_brackets(nursery: Grader, mini: Make, tmp_path: Path) -> None:
     place = tmp_path / "University [winter]"
     mini().root.rename(place)
-    with Grader(Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open"), workers=1) as grader:
+    job = Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open")
+    with Warm(nursery, job, workers=1) as grader:
         assert [len(suites["double"]) for suites in grader.ready().checks.values()] == [2, 2]
 
 

@@ -22,7 +22,7 @@ import nbformat
 import psycopg
 import pytest
 import typer
-from helpers import MINI_COURSE, MINI_SUITE, ROOT, Make, jupyter, make_mini, run
+from helpers import MINI_COURSE, MINI_SUITE, ROOT, Make, Run, jupyter, make_mini, run
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from nbgrader import api
@@ -720,15 +720,15 @@ def formgrader(folder: Path) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.mark.slow
-def test_the_command_fills_what_formgrader_and_export_read(cohort: Course, tmp_path: Path) -> None:
+def test_the_command_fills_what_formgrader_and_export_read(run_warm: Run, cohort: Course, tmp_path: Path) -> None:
     grading = ("grade", "submitted", "--course", cohort.root, "--gradebook", "sqlite:///gradebook.db")
 
-    def told() -> str:
+    def told(run: Run) -> str:
         done = run(*grading, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
         return done.stdout.splitlines()[-1]
 
-    assert told() == f"In the gradebook: 2, as `{NAME}`."
+    assert told(run) == f"In the gradebook: 2, as `{NAME}`."
     with formgrader(tmp_path) as ask:
         (assignment,) = ask("api/assignments")
         assert (assignment["num_submissions"], assignment["max_score"]) == (2, 100)
@@ -748,7 +748,7 @@ def test_the_command_fills_what_formgrader_and_export_read(cohort: Course, tmp_p
         (grade,) = [each for each in ask(f"api/grades?submission_id={shown['ada']['id']}") if each["name"] == "three"]
         ask(f"api/grade/{grade['id']}", manual_score=20, extra_credit=1)
     (tmp_path / "submitted/ada" / NAME / "double.py").write_text(RIGHT)
-    assert told() == f"In the gradebook: 2, as `{NAME}`."
+    assert told(run_warm) == f"In the gradebook: 2, as `{NAME}`."
     subprocess.run([*NBGRADER, "export"], cwd=tmp_path, check=True, capture_output=True, timeout=60)
     with (tmp_path / "grades.csv").open() as file:
         rows = {row["student_id"]: (row["score"], row["max_score"]) for row in csv.DictReader(file)}
@@ -759,12 +759,14 @@ def test_the_command_fills_what_formgrader_and_export_read(cohort: Course, tmp_p
 
 
 @pytest.mark.slow
-def test_a_check_that_broke_is_named_and_the_others_are_written(sqlite: Base, mini: Make, tmp_path: Path) -> None:
+def test_a_check_that_broke_is_named_and_the_others_are_written(
+    run_warm: Run, sqlite: Base, mini: Make, tmp_path: Path
+) -> None:
     course = mini(suite=MINI_SUITE.replace("    if found == 9:", "    found + 1\n    if found == 9:"))
     for student, code in (("ada", RIGHT), ("ben", "def double(x):\n    return []\n")):
         (tmp_path / "cohort" / student).mkdir(parents=True)
         (tmp_path / "cohort" / student / "double.py").write_text(code)
-    done = run("grade", tmp_path / "cohort", "--out", tmp_path / "out", "--gradebook", sqlite.url, cwd=course.root)
+    done = run_warm("grade", tmp_path / "cohort", "--out", tmp_path / "out", "--gradebook", sqlite.url, cwd=course.root)
     assert done.returncode == 2
     assert done.stdout.splitlines()[-1] == f"In the gradebook: 1, as `{NAME}`."
     assert done.stderr.splitlines()[-1] == "ben: not in the gradebook: a check broke"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import MINI_COURSE, MINI_PLAN, Make, run, without_progress
+from helpers import MINI_COURSE, MINI_PLAN, Make, Run, run, without_progress
 from nbformat.v4 import new_code_cell, new_notebook
 from rich.console import Console
 
@@ -343,31 +343,31 @@ def test_the_command_gives_one_hint_after_the_other(two: Course) -> None:
 
 
 @pytest.mark.slow
-def test_the_command_knows_what_is_not_done_yet(two: Course) -> None:
+def test_the_command_knows_what_is_not_done_yet(run_warm: Run, two: Course) -> None:
     two.stub("double").write_text("def double(x):\n    return x + x\n")
-    told = run("hint", cwd=two.root)
+    told = run_warm("hint", cwd=two.root)
     assert (told.returncode, without_progress(told.stderr)) == (0, "")
     assert "Fix first: triple(2) is 6\n  triple(2) must be 6\n  Read again: the task, " in told.stdout
     nbformat.write(new_notebook(cells=[new_code_cell("def double(x):\n    return 2 * x")]), two.notebook("double"))
-    done = run("hint", "double.py", cwd=two.root)
+    done = run_warm("hint", "double.py", cwd=two.root)
     assert (done.returncode, done.stdout) == (0, "double: every public check passes, so no hint is needed.\n")
     assert "double.ipynb was checked, which was saved last; double.py holds answers, too" in done.stderr
 
 
-def test_the_command_knows_what_was_meant(two: Course) -> None:
-    told = run("hint", "trippel", cwd=two.root)
+def test_the_command_knows_what_was_meant(run_warm: Run, two: Course) -> None:
+    told = run_warm("hint", "trippel", cwd=two.root)
     assert (told.returncode, told.stderr) == (2, "autograder: there is no exercise `trippel`; did you mean `triple`?\n")
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="grading needs Linux, unless one says otherwise")
-def test_hints_taken_stand_in_the_record_and_change_no_point(mini: Make, tmp_path: Path) -> None:
+def test_hints_taken_stand_in_the_record_and_change_no_point(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     course = mini(course=WANTED)
     for student, taken in {"ada": '{"double": {"squared": 2}}', "ben": "[" * 1000}.items():
         (tmp_path / "submitted" / student).mkdir(parents=True)
         (tmp_path / "submitted" / student / "double.py").write_text("def double(x):\n    return x + x\n")
         (tmp_path / "submitted" / student / TAKEN).write_text(taken)
-    graded = run("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root)
+    graded = run_warm("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root)
     assert graded.returncode == 0, graded.stderr
     assert "ada: hints taken: double 2 (squared 2)\n" in graded.stdout
     records = [json.loads(line) for line in (tmp_path / "out/results.jsonl").read_text().splitlines()]

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from helpers import ROOT, Make, run
+from helpers import ROOT, Make, Run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -905,7 +905,7 @@ def test_every_line_of_a_cell_stays_or_is_mentioned(cell: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_cohort_of_oddities_is_graded_and_told(mini: Make, tmp_path: Path) -> None:
+def test_a_cohort_of_oddities_is_graded_and_told(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     course = mini()
     submitted = tmp_path / "submitted"
     right = "def double(x):\n    return 2 * x\n"
@@ -915,7 +915,7 @@ def test_a_cohort_of_oddities_is_graded_and_told(mini: Make, tmp_path: Path) -> 
     (submitted / "damaged.zip").write_bytes(b"PK")
     pack(submitted / "ADA.zip", [("double.py", right.encode())])
     (read_place(submitted / "deep", "double.ipynb") / "double.ipynb").write_text("[" * 100_000)
-    result = run("grade", submitted, "--out", tmp_path / "out", cwd=course.root)
+    result = run_warm("grade", submitted, "--out", tmp_path / "out", cwd=course.root)
     assert result.returncode == 0, result.stderr
     assert "damaged: rejected: damaged.zip cannot be read (" in result.stdout
     records = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text().splitlines()]

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers import pytest_by_hand, run
+from helpers import Run, pytest_by_hand
 
 from autograder.course import load_course
 from autograder.errors import AutograderError
@@ -13,14 +13,14 @@ from autograder.new import new_course
 
 
 @pytest.mark.slow
-def test_a_new_course_is_sound_and_grades_its_own_programs(tmp_path: Path) -> None:
-    made = run("new", "deep-learning", cwd=tmp_path)
+def test_a_new_course_is_sound_and_grades_its_own_programs(run_warm: Run, tmp_path: Path) -> None:
+    made = run_warm("new", "deep-learning", cwd=tmp_path)
     assert made.returncode == 0, made.stderr
     assert made.stdout.startswith("deep-learning: a course with the exercise softmax. Next:\n  cd deep-learning\n")
     course = load_course(tmp_path / "deep-learning/course.yml")
     assert (course.name, course.title.split(":")[0]) == ("deep-learning", "deep-learning")
     assert (course.root / "README.md").read_text().startswith("# deep-learning\n")
-    validated = run("validate", cwd=course.root)
+    validated = run_warm("validate", cwd=course.root)
     assert validated.returncode == 0, validated.stdout
     assert "ok   stubs, notebooks and tasks are up to date" in validated.stdout
     assert "softmax: 2 wrong and 1 valid programs" in validated.stdout
@@ -28,7 +28,7 @@ def test_a_new_course_is_sound_and_grades_its_own_programs(tmp_path: Path) -> No
     for program in (course.root / "solutions/softmax").glob("*/*.py"):
         (course.root / "submissions" / program.stem).mkdir(parents=True)
         shutil.copy(program, course.root / "submissions" / program.stem / "softmax.py")
-    graded = run("grade", "submissions", cwd=course.root)
+    graded = run_warm("grade", "submissions", cwd=course.root)
     assert graded.returncode == 0, graded.stderr
     with (course.root / "out/grades.csv").open() as file:
         scores = {row["student"]: row["score"] for row in csv.DictReader(file)}

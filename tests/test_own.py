@@ -3,14 +3,12 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import nbformat
 import pytest
-from helpers import MINI_COURSE, MINI_PLAN, make_mini
+from helpers import MINI_COURSE, MINI_PLAN, make_mini, pytest_by_hand
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.author import generate
@@ -182,9 +180,7 @@ def test_an_exercise_without_a_file_keeps_nobody_from_the_others(tmp_path: Path)
 @pytest.mark.slow
 def test_pytest_on_the_public_suite_takes_the_notebook_if_that_is_what_the_student_works_in(course: Course) -> None:
     save_notebook(course, RIGHT)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "exercises/double"]
-    told = subprocess.run(command, cwd=course.root, capture_output=True, text=True, timeout=60, check=False)
-    assert "2 passed" in told.stdout
+    assert "2 passed" in pytest_by_hand("-q", "exercises/double", cwd=course.root).stdout
 
 
 def test_an_exercise_may_be_named_by_its_file_and_a_misspelt_one_is_guessed(course: Course) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers import MINI_COURSE, MINI_SUITE, NO_LAYERS, ROOT, Make, run
+from helpers import MINI_COURSE, MINI_SUITE, NO_LAYERS, ROOT, Make, Run, run
 
 from autograder.confine.level import Level
 from autograder.course import Course, load_course
@@ -251,7 +251,7 @@ HALVED = MINI_SUITE.replace("points(60)", "points(30)").replace("points(40)", "p
 
 
 @pytest.mark.slow
-def test_a_corrected_suite_regrades_its_exercise_alone(mini: Make, tmp_path: Path) -> None:
+def test_a_corrected_suite_regrades_its_exercise_alone(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     course = mini(course=TWO, suite=HALVED, files=TRIPLE)
     for name, factor in (("ada", 3), ("ben", 4)):
         (tmp_path / "submitted" / name).mkdir(parents=True)
@@ -259,7 +259,7 @@ def test_a_corrected_suite_regrades_its_exercise_alone(mini: Make, tmp_path: Pat
         (tmp_path / "submitted" / name / "triple.py").write_text(f"def triple(x):\n    return {factor} * x\n")
 
     def records() -> dict[str, dict[str, Any]]:
-        result = run("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root)
+        result = run_warm("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root)
         assert result.returncode == 0, result.stderr
         said.append(result.stdout)
         lines = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text().splitlines()]
@@ -277,7 +277,7 @@ def test_a_corrected_suite_regrades_its_exercise_alone(mini: Make, tmp_path: Pat
         assert after[name]["exercises"]["double"] == before[name]["exercises"]["double"]
         assert list(after[name]["exercises"]) == ["double", "triple"]
     suite.write_text("what cannot be collected\n")  # a faulty suite leaves the earlier marks alone
-    assert run("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root).returncode == 2
+    assert run_warm("grade", tmp_path / "submitted", "--out", tmp_path / "out", cwd=course.root).returncode == 2
     lines = (tmp_path / "out" / "results.jsonl").read_text().splitlines()
     assert [json.loads(line)["score"] for line in lines] == [100, 100]
 
@@ -309,8 +309,8 @@ def without_seconds(out: Path) -> str:
 
 
 @pytest.mark.slow
-def test_a_killed_grader_goes_on_where_it_was(cohort: Path) -> None:
-    undisturbed = run("grade", cohort / "submitted", "--out", cohort / "whole", cwd=cohort / "mini")
+def test_a_killed_grader_goes_on_where_it_was(run_warm: Run, cohort: Path) -> None:
+    undisturbed = run_warm("grade", cohort / "submitted", "--out", cohort / "whole", cwd=cohort / "mini")
     assert undisturbed.returncode == 0, undisturbed.stderr
     path = cohort / "out" / "results.jsonl"
     done: list[int] = []
@@ -333,9 +333,9 @@ def test_a_killed_grader_goes_on_where_it_was(cohort: Path) -> None:
 
 
 @pytest.mark.slow
-def test_only_what_changed_is_graded_again(cohort: Path) -> None:
+def test_only_what_changed_is_graded_again(run_warm: Run, cohort: Path) -> None:
     for expected in ("", "Graded before and unchanged: 8", "Graded before and unchanged: 7"):
-        result = run("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
+        result = run_warm("grade", cohort / "submitted", "--out", cohort / "out", cwd=cohort / "mini")
         assert result.returncode == 0, result.stderr
         assert expected in result.stdout
         assert ("Graded before" in result.stdout) is bool(expected)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
-from helpers import MINI_COURSE, MINI_PLAN, MINI_SOLUTION, MINI_SUITE, ROOT, Make, pytest_by_hand, run
+from helpers import MINI_COURSE, MINI_PLAN, MINI_SOLUTION, MINI_SUITE, ROOT, Make, Run, pytest_by_hand
 
 from autograder.author import Plan, generate
 from autograder.course import Course, load_course
@@ -176,16 +176,16 @@ def test_what_draws_is_installed_where_there_is_something_to_draw(mini: Make, tm
 
 
 @pytest.mark.slow
-def test_students_can_work_with_it(mini: Make, tmp_path: Path) -> None:
+def test_students_can_work_with_it(run_warm: Run, mini: Make, tmp_path: Path) -> None:
     course = mini()
     generate(course, MINI_PLAN, write=True)
-    made = run("release", "--out", tmp_path / "students", cwd=course.root)
+    made = run_warm("release", "--out", tmp_path / "students", cwd=course.root)
     assert (made.returncode, made.stdout) == (0, f"10 files in {tmp_path / 'students'}.\n")
     assert load_course(tmp_path / "students/course.yml").is_students
     work = tmp_path / "students/exercises/double/double.py"
     work.write_text("def double(x):\n    return 2 * x\n")
     assert "2 passed" in pytest_by_hand("-q", "exercises/double", cwd=tmp_path / "students").stdout
-    graded = run("grade", "exercises", cwd=tmp_path / "students")
+    graded = run_warm("grade", "exercises", cwd=tmp_path / "students")
     assert graded.returncode == 2
     assert "is what students get of a course: it has no solutions/; name the course itself" in graded.stderr
 

@@ -5,6 +5,7 @@ and nbgrader's import, which take longer than most of the commands.
 """
 
 import gc
+import importlib
 import json
 import os
 import subprocess
@@ -13,7 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-_LOADED = "assignment cli cohort feedback own practice proof records release reports terminal watch".split()
+from autograder.__main__ import main
+
+_LOADED = ["assignment", "cohort", "feedback", "practice", "proof", "publish", "release", "terminal", "watch"]
+"""What the command imports as it needs it, with all that these import."""
+_STREAMS = ("stdout", "stderr")
 
 
 class Warm:
@@ -40,25 +45,21 @@ class Warm:
         return subprocess.CompletedProcess(arguments, code, *((told / name).read_text() for name in _STREAMS))
 
 
-_STREAMS = ("stdout", "stderr")
-
-
 def _serve() -> None:
-    for name in _LOADED:
-        __import__(f"autograder.{name}")
+    for name in ("cli", *_LOADED):
+        importlib.import_module(f"autograder.{name}")
     gc.freeze()  # what a copy would collect in vain
     for line in sys.stdin:
         arguments, place, told = json.loads(line)
         if not (child := os.fork()):
             _become(arguments, place, told)
             return
-        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.flush()
 
 
 def _become(arguments: list[str], place: str, told: str) -> None:
     """The command itself; it raises SystemExit at its end."""
-    from autograder.__main__ import main
-
     os.chdir(place)
     for number, name in enumerate(_STREAMS, 1):
         with open(f"{told}/{name}", "wb") as file:
