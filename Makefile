@@ -14,7 +14,7 @@ demo: .venv/ready
 # take longest come early in the alphabet. Where Python is told to keep no bytecode, each process would compile the package
 # and the tests anew.
 test: export PYTHONDONTWRITEBYTECODE =
-test: .venv/ready lint
+test: .venv/ready tests/js/node_modules lint
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 lint: .venv/ready
@@ -30,5 +30,9 @@ lint: .venv/ready
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
+# What reads our results in other systems, as far as it is JavaScript; without it a few tests are skipped.
+tests/js/node_modules: tests/js/package-lock.json
+	@command -v npm >/dev/null && npm ci --prefix tests/js --ignore-scripts --no-audit --no-fund --silent && touch $@ || echo "npm: not used"
+
 clean:
-	rm -rf .venv out
+	rm -rf .venv out tests/js/node_modules

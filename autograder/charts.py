@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from autograder.runs import DIVERGED, FAR, Run
 
-WIDTH, HEIGHT = 320, 190
-"""Of a chart, in pixels of a narrow phone, on which its letters are still legible."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 310, 8, 156
+"""Of what is drawn in a picture of 320 by 190, on which a narrow phone's letters are still legible."""
 _TICKS = 5
 
 

@@ -17,7 +17,7 @@ from autograder.text import plain
 _KINDS: dict[Kind, str] = {
     "error": "A check broke, or a probe",
     "rejected": "Rejected",
-    "sandbox": "Tried or took what it may not",
+    "event": "Noticed by the grader",
     "crashed": "Crashed",
     "timeout": "Ran into a time limit",
     "note": "Notes on what was handed in",
@@ -72,7 +72,6 @@ def as_html(course: Course, reports: Iterable[Report], now: datetime) -> str:
             ("Memory", "memory", "MB", use_of_memory(survey, course.limits.memory_mb)),
         ],
         states=_states(survey),
-        titles={slug: exercise.title for slug, exercise in course.exercises.items()},
         hints={
             (slug, mistake): ladder[0]
             for slug, exercise in course.exercises.items()
@@ -81,7 +80,6 @@ def as_html(course: Course, reports: Iterable[Report], now: datetime) -> str:
         most_names=_NAMES,
         page=_page,
         name=_name,
-        plain=plain,
         number=_number,
         words=_words,
         chosen=_chosen,
@@ -192,5 +190,5 @@ def _words(name: str) -> str:
 
 
 def _chosen(**choices: str) -> str:
-    """The part of the page's address that chooses students."""
-    return f"#{urlencode(choices)}"
+    """The part of the page's address that chooses students, by what stands in the page."""
+    return f"#{urlencode({key: plain(value) for key, value in choices.items()})}"

@@ -263,6 +263,46 @@ def report(
 
 
 @app.command(rich_help_panel=_TEACHERS)
+def similarity(
+    submissions: Annotated[Path, typer.Argument(help="The cohort, as for `grade`.")],
+    to: Annotated[Path, typer.Option("--out", help="Where similarity.html and similarity.csv go.")] = Path("out"),
+    course: _CourseOption = None,
+    exercise: _ExerciseOption = None,
+) -> None:
+    """Find programs of a cohort that are alike beyond what the stub gave. No student's code is run.
+
+    Examples: `autograder similarity submitted --out out` · `autograder similarity submitted -e numpy_rnn`
+
+    Names, comments, layout and the order of functions and statements do not count. The page shows the pairs side by side,
+    and says how little it means that two programs of ten lines are alike.
+
+    Exit code 0 whatever is found; 2 when there is nothing to compare.
+    """
+    from autograder.intake import read_cohort
+    from autograder.progress import Watcher
+    from autograder.records import put
+    from autograder.similarity import PAIRS, THRESHOLD, compare_cohort, listed, write_pairs
+    from autograder.similarity_page import PAGE, as_html
+
+    the_course = _course(course)
+    slugs = _slugs(the_course, exercise)
+    cohort = read_cohort(submissions, the_course)
+    with Watcher(err) as watcher:
+        comparisons = compare_cohort(
+            the_course, slugs, cohort, lambda done, total: watcher.tell("comparing", done, total)
+        )
+    pairs = listed(comparisons)
+    to.mkdir(parents=True, exist_ok=True)
+    put(to / PAGE, [as_html(the_course, comparisons, pairs, len(cohort)).encode()])
+    write_pairs(to / PAIRS, pairs)
+    for comparison in comparisons:
+        told = f"{comparison.slug}: {len(comparison.programs)} programs, {len(comparison.found())} pairs"
+        out.print(Text(f"{told} with a score of {100 * THRESHOLD:g} or more"), soft_wrap=True)
+    told = "Independent programs of ten lines may be as alike; the page says how often."
+    out.print(Text(f"{told} Side by side: {to / PAGE}. Ranked: {to / PAIRS}."), soft_wrap=True)
+
+
+@app.command(rich_help_panel=_TEACHERS)
 def export(
     form: Annotated[
         str,

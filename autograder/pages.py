@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from autograder.text import plain
 
@@ -15,7 +15,7 @@ _FOLDER = Path(__file__).parent / "html"
 
 @functools.cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("autograder", "html"),
         autoescape=True,  # also of names, messages and answers, which are strangers'
         finalize=_harmless,
@@ -23,6 +23,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["coded"] = _coded
+    return environment
 
 
 def rendered(template: str, **values: Any) -> str:
@@ -38,6 +40,14 @@ def _style() -> str:
 def _harmless(value: Any) -> Any:
     """Each text that a template shows, as `plain` has it; what is markup already is ours."""
     return plain(value, _MOST) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _coded(text: str) -> Markup:
+    """The text, with what stands between backticks as code."""
+    parts = plain(text, _MOST).split("`")
+    if len(parts) % 2 == 0:  # one is left over: nobody knows which
+        return escape("`".join(parts))
+    return Markup().join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def page_name(student: str) -> str:

@@ -12,7 +12,7 @@ from autograder.results import CheckStatus, ExerciseReport, ExerciseStatus, Outc
 
 State = Literal["all points", "some points", "no points", "missing", "crashed", "timeout", "rejected", "error"]
 """How one exercise of a student stands; an `error` is the grader's, and no mark."""
-Kind = Literal["error", "rejected", "sandbox", "crashed", "timeout", "note"]
+Kind = Literal["error", "rejected", "event", "crashed", "timeout", "note"]
 """Why a person should look at a submission, the gravest first."""
 
 FEWEST = 5
@@ -187,9 +187,11 @@ def _reasons(report: Report) -> Iterator[Reason]:
         for outcome in exercise.broken():
             yield Reason("error", report.student, slug, f"{outcome.id}: {outcome.fault or outcome.message}")
         for event in exercise.events:
-            yield Reason("sandbox", report.student, slug, event)
+            yield Reason("event", report.student, slug, event)
         if exercise.status in ("rejected", "crashed", "timeout"):
             failed = (outcome.message for outcome in exercise.checks if outcome.status == "failed")
             yield Reason(exercise.status, report.student, slug, exercise.message or next(failed, ""))
+    for event in report.events:
+        yield Reason("event", report.student, "", event)
     for note in report.notes:
         yield Reason("note", report.student, "", note)

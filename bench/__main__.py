@@ -78,5 +78,17 @@ def loop(rounds: Annotated[int, typer.Option(min=1, help="How often each program
         out.print(part)
 
 
+@app.command()
+def pages(
+    students: Annotated[int, typer.Option(min=1, help="How many students the class has.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Mix another class from the bank.")] = 0,
+) -> None:
+    """Make the pages of a large class: what does a student's feedback cost, beside grading?"""
+    from bench.pages import measure, shown
+
+    for part in shown(*measure(students, seed, tell=lambda line: out.print(line, style="dim"))):
+        out.print(part)
+
+
 if __name__ == "__main__":
     app()

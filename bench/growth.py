@@ -59,48 +59,51 @@ class Growth:
 
 def measure(sizes: Sequence[int], exercises: Sequence[str], seed: int, tell: Callable[[str], None]) -> list[Growth]:
     """Grades a cohort of each size with the whole command, a worker a core."""
-    return [_graded(size, exercises, seed, tell) for size in sizes]
+    found = []
+    for size in sizes:
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            found.append(grade(Path(folder), size, exercises, seed, tell))
+    return found
 
 
-def _graded(size: int, exercises: Sequence[str], seed: int, tell: Callable[[str], None]) -> Growth:
+def grade(place: Path, size: int, exercises: Sequence[str], seed: int, tell: Callable[[str], None]) -> Growth:
+    """Grades a cohort of that size in `place/cohort` into `place/out`."""
     found = Growth(size)
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        place = Path(folder)
-        originals = mixed(find_course(BENCH.parent), _MIXED, seed, place / "originals")
-        for number in range(size):
-            shutil.copytree(originals[number % _MIXED], place / "cohort" / f"student{number:06}")
-        chosen = [option for slug in exercises for option in ("-e", slug)]
-        command = [
-            sys.executable,
-            "-m",
-            "autograder",
-            "grade",
-            str(place / "cohort"),
-            "--out",
-            str(place / "out"),
-            *chosen,
-        ]
-        started = time.perf_counter()
-        grader = subprocess.Popen(command, cwd=BENCH.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        records, told = place / "out" / "results.jsonl", started
-        graded = read = 0
-        while grader.poll() is None:
-            time.sleep(0.02)
-            if records.is_file():
-                with records.open("rb") as file:
-                    file.seek(read)
-                    new = file.read()
-                read, graded = read + len(new), graded + new.count(b"\n")
-            now = time.perf_counter()
-            if graded and not found.first:
-                found.first = now - started
-            if graded and now - told > _EVERY_SECONDS:
-                told = now
-                found.samples.append(Sample(graded, _memory(grader.pid)))
-                tell(f"{graded} of {size} in {now - started:.0f} s")
-        found.seconds = time.perf_counter() - started
-        if grader.returncode:
-            raise SystemExit(f"the grader exited with {grader.returncode}: {' '.join(command)}")
+    originals = mixed(find_course(BENCH.parent), _MIXED, seed, place / "originals")
+    for number in range(size):
+        shutil.copytree(originals[number % _MIXED], place / "cohort" / f"student{number:06}")
+    chosen = [option for slug in exercises for option in ("-e", slug)]
+    command = [
+        sys.executable,
+        "-m",
+        "autograder",
+        "grade",
+        str(place / "cohort"),
+        "--out",
+        str(place / "out"),
+        *chosen,
+    ]
+    started = time.perf_counter()
+    grader = subprocess.Popen(command, cwd=BENCH.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    records, told = place / "out" / "results.jsonl", started
+    graded = read = 0
+    while grader.poll() is None:
+        time.sleep(0.02)
+        if records.is_file():
+            with records.open("rb") as file:
+                file.seek(read)
+                new = file.read()
+            read, graded = read + len(new), graded + new.count(b"\n")
+        now = time.perf_counter()
+        if graded and not found.first:
+            found.first = now - started
+        if graded and now - told > _EVERY_SECONDS:
+            told = now
+            found.samples.append(Sample(graded, _memory(grader.pid)))
+            tell(f"{graded} of {size} in {now - started:.0f} s")
+    found.seconds = time.perf_counter() - started
+    if grader.returncode:
+        raise SystemExit(f"the grader exited with {grader.returncode}: {' '.join(command)}")
     return found
 
 

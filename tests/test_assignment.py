@@ -6,6 +6,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from documents import shown
 from helpers import MINI_COURSE, MINI_PLAN, Make, Run, make_mini, nbgrader
 from nbgrader.api import Gradebook
 
@@ -29,9 +30,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def place(run_warm: Run, course: Course) -> Path:
     """nbgrader's folder of a course; tests only add to it."""
     place = course.root.parent / "nbgrader"
-    result = run_warm("generate", "--nbgrader", place, cwd=course.root)
+    result = run_warm("generate", "--nbgrader", "../nbgrader", cwd=course.root)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.endswith(f"nbgrader's course: {place}; its assignment: mini.\n")
+    told = shown("docs/nbgrader.md", "autograder generate --nbgrader ../nbgrader").splitlines()[-1]
+    assert result.stdout.splitlines()[-1] == told.replace("hello-rnn", "mini")
     with (place / "nbgrader_config.py").open("a") as file:
         file.write(f'c.Exchange.root = "{course.root.parent / "exchange"}"\n')
     (course.root.parent / "exchange").mkdir(mode=0o777)

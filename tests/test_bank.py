@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 import pytest
+from documents import is_as_shown, shown
+from rich.console import Console
 
 from autograder import proof
 from autograder.course import Course
@@ -14,6 +16,7 @@ from autograder.grade import Grader
 from autograder.intake import Refusal, Source, Submission
 from autograder.jobs import Job, Kind, Task
 from autograder.proof import Proof, prove
+from autograder.reports import bank_matrix
 from autograder.results import ExerciseReport, Report
 
 pytestmark = pytest.mark.slow
@@ -96,6 +99,15 @@ def test_few_mistakes_stay_without_a_name(quiet: Proof) -> None:
     for fairness in quiet.fairness:
         unnamed = [trial for trial in fairness.wrong() if not trial.program.mistakes]
         assert len(unnamed) <= 0.1 * len(fairness.wrong())
+
+
+def test_the_proof_is_told_as_the_documents_show(quiet: Proof) -> None:
+    console = Console(width=80, color_system=None)
+    with console.capture() as printed:
+        for fairness in quiet.fairness:
+            console.print(bank_matrix(fairness), "")
+        console.print(*(f"ok   {claim.text}" for claim in quiet.claims), "The course is sound.", sep="\n")
+    assert is_as_shown(printed.get(), shown("docs/authors.md", "autograder validate"))
 
 
 @contextmanager

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from rich.console import Console
+from rich.table import Table
 
 from autograder.course import Course
-from bench import floor, graders, growth, loop
+from bench import floor, graders, growth, loop, pages
 from bench.cohort import mixed
 from bench.graders import COURSE, Floor, Grader, Ours, Pytest
 from bench.plain import PLAIN, nbgrader_source, otter_tests
@@ -102,6 +103,17 @@ def test_growth_is_measured_and_drawn(tmp_path: Path, monkeypatch: pytest.Monkey
     assert {"grader", "nursery", "worker", "zygote"} <= seen
     growth.plot([small, large], tmp_path / "growth.svg")
     assert "<svg" in (tmp_path / "growth.svg").read_text()
+
+
+def test_pages_are_made_of_copies_of_records(tmp_path: Path) -> None:
+    found = pages.make(COURSE, Path(__file__).parent / "golden/results.jsonl", 12, tmp_path)
+    assert len(list((tmp_path / "many/feedback").glob("student0000*.html"))) == found.students == 12
+    assert min(found.anew, found.again, found.index_mb, found.feedback_kb) > 0
+    (table, told) = pages.shown(growth.Growth(12, 1, 12), found)
+    assert isinstance(table, Table)
+    assert table.row_count == 3
+    assert isinstance(told, str)
+    assert told.startswith("The class: 0.")
 
 
 @pytest.mark.slow

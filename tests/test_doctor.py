@@ -1,8 +1,10 @@
 """What `autograder doctor` says of this machine, and of others."""
 
+import re
 from pathlib import Path
 
 import pytest
+from documents import is_as_shown, shown
 from helpers import run
 
 from autograder.confine.level import BREACHES, REMEDIES
@@ -11,12 +13,17 @@ from autograder.doctor import Diagnosis
 from autograder.reports import diagnosis_lines
 from autograder.sandbox.host import Sandbox
 
+DOCUMENTED = shown("docs/isolation.md", "autograder doctor")
+
 
 @pytest.mark.slow
 def test_the_doctor_tries_the_sandbox_and_knows_the_course(tmp_path: Path) -> None:
     here = run("doctor")
     assert here.returncode == 0, here.stdout + here.stderr
     assert "Isolation: sealed" in here.stdout or "Isolation: locked" in here.stdout
+    if "Isolation: sealed" in here.stdout:  # versions and sizes are this machine's
+        of_no_machine = [re.sub(r"\d[-\w.+]*", "0", text) for text in (here.stdout, DOCUMENTED)]
+        assert is_as_shown(*of_no_machine)
     assert "ok   a child cannot open the course's files" in here.stdout
     assert "torch 2." in here.stdout
     assert "course.yml: a call 5 s, a submission 100 s, memory 2048 MB" in here.stdout

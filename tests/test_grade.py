@@ -15,7 +15,8 @@ from typing import Any
 from unittest.mock import create_autospec
 
 import pytest
-from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, Run, Warm, pytest_by_hand, run
+from documents import is_as_shown, shown
+from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, Run, pytest_by_hand, run
 
 from autograder.confine import Level
 from autograder.errors import AutograderError, SandboxError
@@ -181,6 +182,14 @@ def test_the_table_and_the_file_of_grades(graded: tuple[Path, str]) -> None:
     assert rows[0] == ["student", "one_hot", "rnn_cell", "rnn_module", "training", "numpy_rnn", "score", "max_score"]
     assert rows[1] == ["ada", "15", "15", "35", "35", "10", "110", "100"]
     assert [row[0] for row in rows[1:]] == list(MARKS)
+
+
+def test_the_demonstration_prints_what_the_readme_shows(graded: tuple[Path, str]) -> None:
+    out, printed = graded
+    made = subprocess.run(["make", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    command = ".venv/bin/autograder grade tests/cohort --out out"
+    assert made.splitlines()[-1].strip() == command
+    assert is_as_shown(f"{command}\n{printed.replace(str(out), 'out')}", shown("README.md", "make demo"))
 
 
 def test_the_same_cohort_gets_the_same_records_again(run_warm: Run, graded: tuple[Path, str], tmp_path: Path) -> None:
@@ -472,11 +481,10 @@ def test_a_course_that_was_spoilt_since_the_command_read_it_is_told_as_such(mini
     assert "`double` needs the file exercises/double/test_double.py, which is not there" in ours.recv().message
 
 
-def test_a_course_may_lie_in_a_folder_with_brackets(nursery: Grader, mini: Make, tmp_path: Path) -> None:
+def test_a_course_may_lie_in_a_folder_with_brackets(mini: Make, tmp_path: Path) -> None:
     place = tmp_path / "University [winter]"
     mini().root.rename(place)
-    job = Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open")
-    with Warm(nursery, job, workers=1) as grader:
+    with Grader(Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open"), workers=1) as grader:
         assert [len(suites["double"]) for suites in grader.ready().checks.values()] == [2, 2]
 
 

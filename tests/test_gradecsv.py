@@ -84,6 +84,15 @@ def test_no_name_is_taken_for_canvas_row_of_points(course: Course, reports: list
     assert grades == {11: "41"}
 
 
+def test_who_was_downloaded_from_canvas_is_found_by_their_id(course: Course, reports: list[Report]) -> None:
+    names = ["lovelaceada_340934_208490284_work", "obrien_2_LATE_340935_208490285_x_1_2_y"]
+    downloaded = [replace(report, student=name) for name, report in zip(names, reports, strict=False)]
+    ids = [line.split(",")[1] for line in canvas(downloaded, course).splitlines()]
+    assert ids == ["ID", "", "340934", "340935"]
+    ids = [line.split(",")[1] for line in canvas([*downloaded, reports[2]], course).splitlines()]
+    assert ids == ["ID", "", "", "", ""]  # not all are Canvas's names
+
+
 def moodle_import(text: str, users: set[str], maximum: dict[str, float]) -> dict[str, dict[str, str]] | str:
     """The grades of each user by column; or why the whole file is refused."""
     header, *body = csv.reader(io.StringIO(text, newline=""))

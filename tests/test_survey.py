@@ -123,8 +123,15 @@ def test_why_a_person_should_look(golden: Survey) -> None:
     assert ("note", "jonas", "", "ignored: .gitkeep") in told
     assert {kind for kind, student, *_ in told if student == "greta"} == {"crashed"}
     assert {kind for kind, student, *_ in told if student == "hugo"} == {"timeout"}
-    assert {kind for kind, student, *_ in told if "script" in student} == {"sandbox", "note"}
+    assert {kind for kind, student, *_ in told if "script" in student} == {"event", "note"}
     assert not {"ada", "deniz", "lena"} & {student for _, student, *_ in told}
+
+
+def test_what_the_grader_noticed_of_a_whole_submission_is_to_be_looked_at() -> None:
+    twin = report("Ada", (1, 2, 3))
+    twin.events = ["has the same name as “ada”"]
+    (reason,) = Survey(["first", "second"], [twin]).reasons
+    assert (reason.kind, reason.slug, reason.why) == ("event", "", "has the same name as “ada”")
 
 
 def test_scores_are_counted_by_tenths_and_a_bonus_adds_bars(golden: Survey) -> None:

@@ -62,7 +62,8 @@ def exported(name: str, course: Course, out: Path, student: str | None, now: dat
     Raises AutograderError where there is no such format, record or student, or nothing may be shown yet.
     """
     if name not in FORMATS:
-        raise AutograderError(f"there is no format `{plain(name)}`; there are {', '.join(FORMATS)}")
+        known = "\n".join(f"  {each}: {form.what}" for each, form in FORMATS.items())
+        raise AutograderError(f"there is no format `{plain(name)}`; there are:\n{known}")
     form = FORMATS[name]
     path = out / "results.jsonl"
     if not path.is_file():

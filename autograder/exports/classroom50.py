@@ -29,7 +29,7 @@ def render(report: Report, course: Course) -> str:
     missing = [variable for variable in _GIVEN.values() if not os.environ.get(variable)]
     if missing:
         raise AutograderError(
-            f"classroom50: {', '.join(missing)} is not set; run this as Classroom 50's runner runs autograder.py"
+            f"classroom50: {', '.join(missing)}: not set; run this as Classroom 50's runner runs autograder.py"
         )
     if report.score is None:
         raise AutograderError(f"classroom50: {report.student} has no mark. {UNGRADED}")

@@ -16,12 +16,12 @@ _MOST_SUMMARY = 1024 * 1024
 def annotations(report: Report, course: Course) -> str:
     """A notice with the points, and for each exercise that lacks some what to fix first."""
     lacking = [
-        _command("error", slug, text) for slug, part in report.exercises.items() for text in _first(part, course, slug)
+        command("error", slug, text) for slug, part in report.exercises.items() for text in _first(part, course, slug)
     ]
     if len(lacking) > _MOST:
         more = f"{len(lacking) - _MOST + 1} more exercises lack points; the summary has them all."
-        lacking[_MOST - 1 :] = [_command("error", "and more", more)]
-    return "".join([_command("notice", course.title, remarks(report)), *lacking])
+        lacking[_MOST - 1 :] = [command("error", "and more", more)]
+    return "".join([command("notice", course.title, remarks(report)), *lacking])
 
 
 def summary(report: Report, course: Course) -> str:
@@ -44,7 +44,7 @@ def _first(exercise: ExerciseReport, course: Course, slug: str) -> Iterator[str]
         yield "\n".join(filter(None, [title(first), told(first), *more]))
 
 
-def _command(kind: str, name: str, message: str) -> str:
+def command(kind: str, name: str, message: str) -> str:
     """A workflow command: in its title colons and commas end what they stand in, in its message only the line does."""
     name = _escaped(name).replace(":", "%3A").replace(",", "%2C")
     return f"::{kind} title={name}::{_escaped(message)}\n"

@@ -6,6 +6,7 @@ cell for an order to take an earlier mark away, so that the files for imports le
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -25,18 +26,23 @@ def nbgrader(reports: Iterable[Report], course: Course) -> str:
 
 
 def canvas(reports: Iterable[Report], course: Course) -> str:
-    """For Canvas's import into the gradebook. It finds students by their login, which `SIS Login ID` is, or by their names.
+    """For Canvas's import into the gradebook. It finds students by their ID, their login (`SIS Login ID`) or their names.
 
     The bonus is in the score, which may go above the points possible there.
     """
     possible: Points = 0
-    rows = []
+    rows: list[list[object]] = []
+    ids = []
     for report in reports:
         possible = max(possible, report.max_score)
         # a row that holds these words in its first cell is about the assignment, not about a student
         shown = report.student.replace(_POINTS, _POINTS.lower())
         if report.score is not None:
             rows.append([shown, "", report.student, "", report.score])
+            ids.append(_DOWNLOADED.match(report.student))
+    for row, found in zip(rows, ids, strict=True):
+        if found and all(ids):  # else the names are of another making, and one only looks like it
+            row[1] = found[1]
     header = ["Student", "ID", "SIS Login ID", "Section", course.name]
     return _table(header, [[f"    {_POINTS}", "", "", "", possible], *rows])
 
@@ -60,6 +66,8 @@ def has_no_mark(report: Report) -> bool:
 
 _OF_NBGRADER = "assignment,duedate,timestamp,student_id,last_name,first_name,email,raw_score,late_submission_penalty,score,max_score"
 _POINTS = "Points Possible"
+_DOWNLOADED = re.compile(r"\w+?_(\d+)_\d+_.")
+"""How Canvas names the files of a download: the person, whether it was late, their ID, the file's ID and its name."""
 
 
 def _points(report: Report, *, bonus: bool) -> Points:
