@@ -1,11 +1,12 @@
-# `make demo` grades the sample cohort; `make test` runs all tests. Both set up .venv first, once.
+# `make demo` grades the sample cohort; `make test` runs all tests; `make pictures` draws those of the documents.
+# All set up .venv first, once.
 PYTHON ?= python3
 BIN := .venv/bin
 
 # Without the Linux layers there is no isolation. The demonstration's students are ours, so it may run all the same.
 DEMO_OPTIONS := $(if $(filter Linux,$(shell uname)),,--min-isolation open)
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint pictures clean
 
 demo: .venv/ready
 	$(BIN)/autograder grade tests/cohort --out out $(DEMO_OPTIONS)
@@ -21,6 +22,9 @@ lint: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+pictures: .venv/ready
+	$(BIN)/python tests/pictures.py
 
 # Pinned, so that everybody has what was tested.
 .venv/ready: pyproject.toml constraints.txt

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from autograder.runs import DIVERGED, FAR, Run
 
-_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 310, 8, 156
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44, 304, 8, 156
 """Of what is drawn in a picture of 320 by 190, on which a narrow phone's letters are still legible."""
 _TICKS = 5
 
@@ -28,12 +28,13 @@ class Scale:
     """
 
     def __init__(self, low: float, high: float, begin: float, end: float, *, bent: bool = False) -> None:
-        self._low, self._high, self._begin, self._end, self._is_bent = low, high, begin, end, bent
+        self._low, self._high, self._begin, self._is_bent = low, high, begin, bent
+        self._origin = self._along(low)
+        self._factor = (end - begin) / (self._along(high) - self._origin)
 
     def at(self, number: float) -> float:
         """The place of a number."""
-        low, high, value = (self._along(each) for each in (self._low, self._high, number))
-        return round(self._begin + (self._end - self._begin) * (value - low) / (high - low), 1)
+        return round(self._begin + self._factor * (self._along(number) - self._origin), 1)
 
     def _along(self, number: float) -> float:
         if not self._is_bent or abs(number) <= 1:

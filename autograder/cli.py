@@ -296,8 +296,8 @@ def similarity(
     put(to / PAGE, [as_html(the_course, comparisons, pairs, len(cohort)).encode()])
     write_pairs(to / PAIRS, pairs)
     for comparison in comparisons:
-        told = f"{comparison.slug}: {len(comparison.programs)} programs, {len(comparison.found())} pairs"
-        out.print(Text(f"{told} with a score of {100 * THRESHOLD:g} or more"), soft_wrap=True)
+        told = f"{comparison.slug}: of {len(comparison.programs)} programs, pairs with a score of {100 * THRESHOLD:g} or more"
+        out.print(Text(f"{told}: {len(comparison.found())}"), soft_wrap=True)
     told = "Independent programs of ten lines may be as alike; the page says how often."
     out.print(Text(f"{told} Side by side: {to / PAGE}. Ranked: {to / PAIRS}."), soft_wrap=True)
 

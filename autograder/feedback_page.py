@@ -3,6 +3,7 @@
 Both are made of what `visible.for_student` leaves of the record, and say the same; the page draws what Markdown tells.
 """
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -59,13 +60,15 @@ class _Part:
 
     @property
     def heading(self) -> str:
-        return f"{self.title} ({self.slug})"
+        return f"{self.title} ({self.slug}){self.extra}"
+
+    @property
+    def extra(self) -> str:
+        return " (extra points)" if self.report.bonus else ""
 
     def points(self) -> str:
         """A score that is open is not told as a zero."""
-        report = self.report
-        of = f"{_score(report.score)} of {report.max_score:g}"
-        return f"{of}, extra" if report.bonus else of
+        return f"{_score(self.report.score)} of {self.report.max_score:g}"
 
     def checks(self) -> str:
         """How it went, in words."""
@@ -90,11 +93,12 @@ class _Part:
         return fixes
 
     def rows(self) -> list[tuple[Outcome, str]]:
-        """All checks; those that were not run with why, where neither the row before nor the exercise's own message tells it."""
-        rows, last = [], self.report.message
+        """All checks; beside those that were not run why, once for all of which the same is said."""
+        told: set[str] = {f"not run: {self.report.message}"}
+        rows = []
         for outcome in self.report.checks:
-            is_news = outcome.status == "skipped" and not (last and last in outcome.message)
-            last = outcome.message if is_news else last
+            is_news = outcome.status == "skipped" and outcome.message not in told
+            told.add(outcome.message)
             rows.append((outcome, outcome.message if is_news else ""))
         return rows
 
@@ -134,6 +138,7 @@ def as_html(course: Course, student: str, report: Report | None) -> str:
         titles=_TITLES,
         limits=_limits(course),
         isolation=_ISOLATION[report.isolation] if report else "",
+        command=_command(report) if report else "",
         after=_moment(course.feedback.after) if course.feedback.after else "",
         signs=SIGNS,
         words=WORDS,
@@ -170,6 +175,12 @@ def _total(report: Report) -> str:
     return f"{report.score:g} of {report.max_score:g} points{also}."
 
 
+def _command(report: Report) -> str:
+    """What gives the same marks again."""
+    allowed = "" if report.isolation in ("sealed", "locked") else f" --min-isolation {report.isolation}"
+    return f"autograder grade SUBMISSION --seed {report.seed}{allowed} --out OUT"
+
+
 def _moment(moment: datetime) -> str:
     return f"{moment:%Y-%m-%d %H:%M} {moment.tzname()}"
 
@@ -203,8 +214,8 @@ def _blocks(course: Course, student: str, report: Report | None) -> Iterator[str
     yield "## How it was graded"
     yield f"Your code was isolated from all else: {_ISOLATION[report.isolation]} (level: {report.isolation})."
     yield f"Seed {report.seed}{_escaped(f'; {report.version}') if report.version else ''}."
-    yield f"Whoever gave the course gets the same marks again with `autograder grade SUBMISSION --seed {report.seed} --out OUT`."
-    yield "You run the public checks with `autograder check`."
+    yield f"Whoever gave the course gets the same marks again with `{_command(report)}`."
+    yield "On your own machine `autograder check` runs the public checks, and `autograder hint EXERCISE` gives further hints."
 
 
 _TITLES = "Of each check you are shown its title and its points; whoever gave the course shows no more."
@@ -237,7 +248,7 @@ def _told(fix: _Fix) -> Iterator[str]:
     yield f"What happened: {_escaped(fix.outcome.message)}"
     if fix.outcome.trace:
         lines = [plain(line, 300) for line in fix.outcome.trace]
-        fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", "\n".join(lines))), 3)
+        fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", "\n".join(lines)))])
         yield f"The way through your file:\n\n{fence}text\n" + "\n".join(lines) + f"\n{fence}"
     if fix.mistake:
         yield f"Mistake: {_escaped(fix.mistake)}{'' if fix.hint or not fix.outcome.hint else ' (its hint stands above)'}"
@@ -279,6 +290,7 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {line} |" for line in (lines[0], " | ".join("---" for _ in head), *lines[1:]))
 
 
+@functools.lru_cache(maxsize=4096)  # titles and hints are the same for many
 def _escaped(text: str) -> str:
     """A text of which Markdown makes nothing: no markup, link, picture, cell or tag, in whichever dialect."""
     return _TAGS.sub(lambda sign: f"&#{ord(sign[0])};", _MARKUP.sub(r"\\\g<0>", plain(text, 2000)))

@@ -42,6 +42,7 @@ def _harmless(value: Any) -> Any:
     return plain(value, _MOST) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+@functools.lru_cache(maxsize=4096)  # titles and hints are the same on many pages
 def _coded(text: str) -> Markup:
     """The text, with what stands between backticks as code."""
     parts = plain(text, _MOST).split("`")

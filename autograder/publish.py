@@ -1,5 +1,6 @@
 """Writes what people look at of the records: `OUT/index.html` for teachers, and `OUT/feedback/` for students."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from autograder import class_page, feedback_page
 from autograder.course import Course
 from autograder.pages import page_name
 from autograder.records import RecordsError, put, reports_in
+from autograder.text import some
 from autograder.visible import for_student
 
 INDEX, FEEDBACK = "index.html", "feedback"
@@ -15,21 +17,38 @@ INDEX, FEEDBACK = "index.html", "feedback"
 def publish(course: Course, results: Path, now: datetime) -> list[str]:
     """Makes all pages of `results.jsonl`, beside it, and returns their names; pages of students who are not in it go.
 
-    A page is replaced at once. Raises RecordsError where there are no records, or a page cannot be written.
+    A page is replaced at once. Raises RecordsError where there are no records, or none of this course, or a page cannot be
+    written.
     """
     if not results.is_file():
         raise RecordsError(f"{results}: is not there; name the folder that `autograder grade --out` wrote")
     folder = results.parent / FEEDBACK
-    folder.mkdir(exist_ok=True)
-    written = []
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        advice = f"move away what is in its place, or make {results.parent} writable"
+        raise RecordsError(f"{folder}: cannot be made: {error.strerror}; {advice}") from None
+    written: dict[str, None] = {}
     for report in reports_in(results):
+        if others := sorted(report.exercises.keys() - course.exercises.keys()):
+            advice = "name the course that was graded with --course"
+            raise RecordsError(f"{results}: holds marks for {some(others)}, which are not in {course.path}; {advice}")
         stem = page_name(report.student)
         shown = for_student(report, course, now)
         for ending, render in ((".html", feedback_page.as_html), (".md", feedback_page.as_markdown)):
-            put(folder / f"{stem}{ending}", [render(course, report.student, shown).encode()])
-            written.append(f"{stem}{ending}")
+            _put(folder / f"{stem}{ending}", render(course, report.student, shown))
+            written[f"{stem}{ending}"] = None
     for path in folder.iterdir():
         if path.suffix in (".html", ".md") and path.name not in written:
             path.unlink()
     put(results.with_name(INDEX), [class_page.as_html(course, reports_in(results), now).encode()])
     return [INDEX, *(f"{FEEDBACK}/{name}" for name in written)]
+
+
+def _put(path: Path, page: str) -> None:
+    """There are thousands of pages, and all can be made again: what is as it was stays, and no disk is waited for."""
+    data = page.encode()
+    with suppress(OSError):  # it is not there yet
+        if path.read_bytes() == data:
+            return
+    put(path, [data], lasting=False)

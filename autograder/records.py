@@ -216,15 +216,19 @@ def _gist(report: Report) -> Report:
     return replace(report, exercises=exercises)
 
 
-def put(path: Path, data: Iterable[bytes]) -> None:
-    """Puts `data` in the place of the file at once: whoever reads it, or is cut off, finds the old one or the new one."""
+def put(path: Path, data: Iterable[bytes], *, lasting: bool = True) -> None:
+    """Puts `data` in the place of the file at once: whoever reads it, or is cut off, finds the old one or the new one.
+
+    What is `lasting` is on the disk then, even if the machine dies; to wait for that takes a while.
+    """
     replacement = path.with_name(path.name + ".new")
     try:
         with replacement.open("wb") as file:
             for piece in data:
                 file.write(piece)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         os.replace(replacement, path)
     except OSError as error:
         replacement.unlink(missing_ok=True)

@@ -88,7 +88,7 @@ def _lines(program: Program, parts: Sequence[tuple[Part, int]], comparison: Comp
     parts = sorted(parts, key=lambda each: each[0].begin)
     lines, begins = [], {min(part.begin for part, of in parts if of == number): number for _, number in parts}
     begin = 0
-    for number, text in enumerate(program.source.text.split("\n"), 1):
+    for number, text in enumerate(program.source.text.rstrip().split("\n"), 1):
         data = text.encode()
         marks = list(_marks(data, begin, parts, begins, comparison))
         lines.append(Line(":".join(re.findall(r"\d+", program.source.place(number))), marks))

@@ -79,6 +79,18 @@ def loop(rounds: Annotated[int, typer.Option(min=1, help="How often each program
 
 
 @app.command()
+def similarity(
+    draws: Annotated[int, typer.Option(min=1, help="How often copies are drawn.")] = 5,
+    submissions: Annotated[int, typer.Option(min=2, help="How many students the class has that is timed.")] = 500,
+) -> None:
+    """Compare the bank's programs and copies of them: what does `autograder similarity` find, and how fast is it?"""
+    from bench.similarity import measure, shown
+
+    for part in shown(*measure(draws, submissions, tell=lambda line: out.print(line, style="dim"))):
+        out.print(part)
+
+
+@app.command()
 def pages(
     students: Annotated[int, typer.Option(min=1, help="How many students the class has.")] = 1000,
     seed: Annotated[int, typer.Option(help="Mix another class from the bank.")] = 0,

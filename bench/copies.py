@@ -3,146 +3,112 @@
 import ast
 import builtins
 import random
-import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 
-_WORDS = (
-    "alpha",
-    "batch",
-    "cur",
-    "data",
-    "elem",
-    "fin",
-    "got",
-    "item",
-    "kept",
-    "made",
-    "node",
-    "part",
-    "res",
-    "tmp",
-    "val",
-)
-_REMARKS = ("as in the lesson", "now the next one", "see the task", "this took me a while", "shape matters", "the loop")
+STEPS = ("comments", "names", "order", "edits")
+"""What is done to a copy, each on top of those before it."""
+_WORDS = ("alpha", "batch", "cur", "data", "elem", "got", "item", "kept", "made", "node", "part", "res", "tmp", "val")
+_REMARKS = ("as in the lesson", "now the next one", "see the task", "this took me a while", "shapes matter", "the loop")
+_TURNED = {ast.Lt: ast.Gt, ast.Gt: ast.Lt, ast.LtE: ast.GtE, ast.GtE: ast.LtE, ast.Eq: ast.Eq, ast.NotEq: ast.NotEq}
 
 
-class Disguise:
-    """Steps that make a copy of a program. `fixed` are the names that the contract asks for, which a copy must keep."""
+def copied(text: str, step: str, fixed: Collection[str], seed: int) -> str:
+    """A copy of a program with all `STEPS` up to this one, which does what the program does.
 
+    It keeps the `fixed` names, which the exercise asks for.
+    """
+    disguise = _Disguise(seed, fixed)
+    tree = ast.parse(text)
+    for each in STEPS[: STEPS.index(step) + 1]:
+        tree = ast.parse(ast.unparse(ast.fix_missing_locations(getattr(disguise, each)(tree))))
+    return disguise.remarks(ast.unparse(tree))
+
+
+class _Disguise:
     def __init__(self, seed: int, fixed: Collection[str]) -> None:
         self._draw = random.Random(seed)
         self._fixed = {*fixed, *dir(builtins), "self", "_"}
 
-    def comments(self, text: str) -> str:
-        """Comments, docstrings, type hints, quotes and empty lines: none of the old, some new ones."""
-        tree = ast.parse(text)
+    def comments(self, tree: ast.Module) -> ast.Module:
+        """Without comments, docstrings and type hints, and laid out anew; some other docstrings."""
         for node in ast.walk(tree):
-            match node:
-                case ast.Module(body) | ast.FunctionDef(body=body) | ast.ClassDef(body=body) if _docstring(body):
-                    body[:1] = [] if len(body) > 1 else [ast.Pass()]
-                case _:
-                    pass
+            if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and _begins_with_text(node.body):
+                node.body[:1] = [] if len(node.body) > 1 else [ast.Pass()]
             if isinstance(node, ast.FunctionDef):
-                node.returns = None
-                arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
-                keeps = _reads_annotations(node)
-                for argument in arguments:
-                    argument.annotation = argument.annotation if keeps else None
+                if not node.decorator_list:  # some read them: singledispatch, torch.jit
+                    node.returns = None
+                    for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
+                        argument.annotation = None
                 if self._draw.random() < 0.3:
                     node.body.insert(0, ast.Expr(ast.Constant(self._draw.choice(_REMARKS))))
-        lines = []
-        for line in ast.unparse(ast.fix_missing_locations(tree)).split("\n"):
-            if self._draw.random() < 0.15:
-                lines.append("")
-            is_whole = not re.search("['\"]{3}", line)
-            lines.append(
-                f"{line}  # {self._draw.choice(_REMARKS)}" if is_whole and line and self._draw.random() < 0.2 else line
-            )
-        return "\n".join(lines) + "\n"
+        return tree
 
-    def names(self, text: str) -> str:
-        """Other names for all that has one: variables, helpers, their arguments, attributes of `self`."""
-        tree = ast.parse(text)
-        kept = self._fixed | _imported(tree) | _inherited(tree)
-        bound = [name for name in dict.fromkeys(_bound(tree)) if name not in kept and not name.startswith("__")]
-        fresh = self._fresh({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | kept)
-        new = {name: next(fresh) for name in bound}
-        return ast.unparse(_Renamer(new, _attributes(tree)).visit(tree)) + "\n"
+    def names(self, tree: ast.Module) -> ast.Module:
+        """With other names for variables, helpers, their arguments, and the attributes of `self`."""
+        kept = self._fixed | _told_elsewhere(tree)
+        own = [name for name in dict.fromkeys(_bound(tree)) if name not in kept and not name.startswith("__")]
+        used = kept | {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        words = (f"{word}{number}" for number in ("", 2, 3, 4, 5, 6) for word in self._draw.sample(_WORDS, len(_WORDS)))
+        fresh = (word for word in words if word not in used)
+        new = {name: next(fresh) for name in own}
+        renamed: ast.Module = _Renamer(new, _attributes(tree)).visit(tree)
+        return renamed
 
-    def order(self, text: str) -> str:
-        """Another order of imports, functions, methods, and of neighbouring statements that have no name in common."""
-        tree = ast.parse(text)
-        self._draw.shuffle(imports := [node for node in tree.body if _is_import(node) and not _is_future(node)])
-        rest = [node for node in tree.body if not _is_import(node)]
-        first = [node for node in tree.body if _is_future(node)]
-        tree.body = [*first, *imports, *self._definitions(rest)]
+    def order(self, tree: ast.Module) -> ast.Module:
+        """With imports, functions, methods, and neighbouring statements that share no name, in another order."""
+        imports = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        rest = [node for node in tree.body if node not in imports]
+        self._draw.shuffle(imports)
+        imports.sort(key=lambda node: getattr(node, "module", "") != "__future__")  # which must come first
+        tree.body = [*imports, *self._definitions(rest)]
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 node.body = self._definitions(node.body)
-            for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
-                if isinstance(body, list) and not isinstance(node, ast.Module | ast.ClassDef):
-                    self._swap(body)
-        return ast.unparse(tree) + "\n"
+            elif not isinstance(node, ast.Module):
+                for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
+                    if isinstance(body, list):
+                        _swap(body)
+        return tree
 
-    def edits(self, text: str) -> str:
-        """Small changes of the code itself: results by way of a name, comparisons the other way round, lines that do nothing."""
-        tree = ast.parse(text)
+    def edits(self, tree: ast.Module) -> ast.Module:
+        """With small changes of the code: results by way of a name, comparisons turned round, lines that do nothing."""
         for node in ast.walk(tree):
-            if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _TURNED:
-                node.left, node.comparators, node.ops = (
-                    node.comparators[0],
-                    [node.left],
-                    [_TURNED[type(node.ops[0])]()],
-                )
+            if isinstance(node, ast.Compare) and len(node.ops) == 1 and (turned := _TURNED.get(type(node.ops[0]))):
+                node.left, node.comparators, node.ops = node.comparators[0], [node.left], [turned()]
             if isinstance(node, ast.FunctionDef):
-                *_, last = node.body
+                last = node.body[-1]
                 if isinstance(last, ast.Return) and last.value and not isinstance(last.value, ast.Name):
                     node.body[-1:] = [ast.Assign([ast.Name("answer")], last.value), ast.Return(ast.Name("answer"))]
                 if self._draw.random() < 0.5:
                     node.body.insert(0, ast.Assign([ast.Name("unused")], ast.Constant(self._draw.randrange(10))))
-        return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+        return tree
 
-    def _fresh(self, taken: Collection[str]) -> Iterator[str]:
-        words = [f"{word}{number}" for number in ("", *range(2, 99)) for word in self._draw.sample(_WORDS, len(_WORDS))]
-        return (word for word in words if word not in taken)
+    def remarks(self, text: str) -> str:
+        """With comments and empty lines here and there; `ast.unparse` has left no string that goes over lines but docstrings."""
+        lines = []
+        for line in text.split("\n"):
+            if self._draw.random() < 0.15:
+                lines.append("")
+            has_room = line and "'" not in line and '"' not in line
+            remark = f"  # {self._draw.choice(_REMARKS)}" if has_room and self._draw.random() < 0.3 else ""
+            lines.append(line + remark)
+        return "\n".join(lines) + "\n"
 
     def _definitions(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        """The definitions in another order, each after those that it needs as it is made; all else stays where it stands."""
+        """Neighbouring definitions in another order, each after those that it needs as it is made."""
         places = [at for at, node in enumerate(body) if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-        waiting: list[ast.stmt] = [body[at] for at in places]
-        if (
-            len({getattr(node, "name", "") for node in waiting}) < len(waiting)
-            or len(places) != places[-1:][0] - places[0] + 1
-            if places
-            else True
-        ):
-            return body
+        waiting = [body[at] for at in places]
+        names = [_name(node) for node in waiting]
+        if not places or places[-1] - places[0] >= len(places) or len(set(names)) < len(names):
+            return body  # something stands between them, or one takes another's place
         self._draw.shuffle(waiting)
         done: list[ast.stmt] = []
         while waiting:
-            names = {getattr(node, "name", "") for node in waiting}
-            ready = next(
-                (node for node in waiting if not _needs(node) & (names - {getattr(node, "name", "")})), waiting[0]
-            )
+            missing = {_name(node) for node in waiting}
+            ready = next(node for node in waiting if not _needs(node) & (missing - {_name(node)}))
             waiting.remove(ready)
             done.append(ready)
         return [*body[: places[0]], *done, *body[places[-1] + 1 :]]
-
-    def _swap(self, body: list[ast.stmt]) -> None:
-        for at in range(len(body) - 1):
-            pair = body[at], body[at + 1]
-            if all(isinstance(node, ast.Assign) for node in pair) and not _names(pair[0]) & _names(pair[1]):
-                body[at : at + 2] = reversed(pair)
-
-
-_TURNED: dict[type[ast.cmpop], Callable[[], ast.cmpop]] = {
-    ast.Lt: ast.Gt,
-    ast.Gt: ast.Lt,
-    ast.LtE: ast.GtE,
-    ast.GtE: ast.LtE,
-    ast.Eq: ast.Eq,
-    ast.NotEq: ast.NotEq,
-}
 
 
 class _Renamer(ast.NodeTransformer):
@@ -158,12 +124,6 @@ class _Renamer(ast.NodeTransformer):
         node.arg = self._new.get(node.arg, node.arg)
         return self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        if isinstance(node.func, ast.Name) and node.func.id in self._new:
-            for keyword in node.keywords:
-                keyword.arg = self._new.get(keyword.arg or "", keyword.arg or "") or None
-        return self.generic_visit(node)
-
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.name = self._new.get(node.name, node.name)
         return self.generic_visit(node)
@@ -172,11 +132,13 @@ class _Renamer(ast.NodeTransformer):
         node.name = self._new.get(node.name, node.name)
         return self.generic_visit(node)
 
-    def visit_Nonlocal(self, node: ast.Nonlocal | ast.Global) -> ast.AST:
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> ast.AST:
         node.names = [self._new.get(name, name) for name in node.names]
         return node
 
-    visit_Global = visit_Nonlocal
+    def visit_Global(self, node: ast.Global) -> ast.AST:
+        node.names = [self._new.get(name, name) for name in node.names]
+        return node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if isinstance(node.value, ast.Name) and node.value.id == "self":
@@ -185,34 +147,29 @@ class _Renamer(ast.NodeTransformer):
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:
-    """What is given a name in a module; not the methods and attributes of its classes."""
-    inside = {id(node) for parent in ast.walk(tree) if isinstance(parent, ast.ClassDef) for node in parent.body}
-    own = {
-        id(name)
-        for node in ast.walk(tree)
-        if id(node) in inside and isinstance(node, ast.Assign | ast.AnnAssign)
-        for name in ast.walk(node)
-    }
+    """What is given a name in a module; not the methods and attributes of its classes, which others may ask for."""
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    members = [node for each in classes for node in each.body]
+    fields = [name for node in members if isinstance(node, ast.Assign | ast.AnnAssign) for name in ast.walk(node)]
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in own:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node not in fields:
             yield node.id
         elif isinstance(node, ast.arg):
             yield node.arg
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef) and id(node) not in inside:
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef) and node not in members:
             yield node.name
 
 
-def _imported(tree: ast.Module) -> set[str]:
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
-    return {(alias.asname or alias.name).split(".")[0] for node in imports for alias in node.names}
-
-
-def _inherited(tree: ast.Module) -> set[str]:
-    """Names that are told by something else than themselves: captured by `match`, caught, or given by keyword to a class."""
-    names = {keyword.arg or "" for node in ast.walk(tree) if isinstance(node, ast.Call) for keyword in node.keywords}
+def _told_elsewhere(tree: ast.Module) -> set[str]:
+    """Names that stand somewhere else than in a name: imported, given by keyword, caught by `except` or `match`."""
+    names: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.MatchAs | ast.MatchStar | ast.ExceptHandler) and node.name:
-            names.add(node.name)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.keyword):
+            names.add(node.arg or "")
+        elif isinstance(node, ast.MatchAs | ast.MatchStar | ast.ExceptHandler):
+            names.add(node.name or "")
     return names
 
 
@@ -221,23 +178,22 @@ def _attributes(tree: ast.Module) -> set[str]:
     every = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     of_self = [node for node in every if isinstance(node.value, ast.Name) and node.value.id == "self"]
     given = {node.attr for node in of_self if isinstance(node.ctx, ast.Store)}
-    return given - {node.attr for node in every if not any(node is each for each in of_self)}
+    return given - {node.attr for node in every if node not in of_self}
 
 
-def _docstring(body: list[ast.stmt]) -> bool:
+def _swap(body: list[ast.stmt]) -> None:
+    for at in range(len(body) - 1):
+        one, other = body[at : at + 2]
+        if isinstance(one, ast.Assign) and isinstance(other, ast.Assign) and not _names(one) & _names(other):
+            body[at : at + 2] = [other, one]
+
+
+def _begins_with_text(body: list[ast.stmt]) -> bool:
     return bool(body) and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
 
 
-def _reads_annotations(node: ast.FunctionDef) -> bool:
-    return bool(node.decorator_list)
-
-
-def _is_import(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Import | ast.ImportFrom)
-
-
-def _is_future(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+def _name(node: ast.stmt) -> str:
+    return node.name if isinstance(node, ast.FunctionDef | ast.ClassDef) else ""
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -246,10 +202,11 @@ def _names(node: ast.AST) -> set[str]:
 
 def _needs(node: ast.stmt) -> set[str]:
     """The names that a definition asks for as it is made."""
-    parts: list[ast.AST] = [*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())]
+    parts: list[ast.AST] = []
     if isinstance(node, ast.FunctionDef):
-        parts += [node.args]
-    if isinstance(node, ast.ClassDef):
-        parts += [each for each in node.body if not isinstance(each, ast.FunctionDef)]
-        parts += [part for each in node.body if isinstance(each, ast.FunctionDef) for part in each.decorator_list]
+        parts = [*node.decorator_list, node.args]
+    elif isinstance(node, ast.ClassDef):
+        methods = [each for each in node.body if isinstance(each, ast.FunctionDef)]
+        parts = [*node.decorator_list, *node.bases, *(each for each in node.body if each not in methods)]
+        parts += [each for method in methods for each in (*method.decorator_list, method.args)]
     return {name for part in parts for name in _names(part)}

@@ -13,13 +13,13 @@ PAGES = [
     *("README.md", "solutions/README.md", "bench/README.md", "tests/cohort/README.md"),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")),
 ]
-LEFT_OUT = "..."
+_LEFT_OUT = "..."
 WHERES = ("", ", at its end", ", in place of its last check", ", in its first gap")
 """Where a block goes in its file."""
 _BLOCK = re.compile(
     r"(?:<!-- (?P<mark>run by|not run:) (?P<told>[^>]*) -->\n\n|"
     rf"`(?P<path>[\w./]+\.(?:py|yml))`(?P<where>{'|'.join(WHERES)}):\n\n)?"
-    r"^(?P<fence>`{3,})(?P<kind>\w*)\n(?P<text>.*?)^(?P=fence)\n",
+    r"^ *(?P<fence>`{3,})(?P<kind>\w*)\n(?P<text>.*?)^ *(?P=fence)\n",
     re.DOTALL | re.MULTILINE,
 )
 """Before one that is a file stands its path, and where in it; before one that is not run as its page is, who runs it, or why
@@ -41,7 +41,8 @@ class Block:
     def steps(self) -> list[tuple[str, str]]:
         """The commands of a console, each with what it is shown to print."""
         parts = re.split(r"^\$ ", self.text, flags=re.MULTILINE)[1:] if self.kind == "console" else []
-        return [(command, shown) for command, _, shown in (part.partition("\n") for part in parts)]
+        # a command goes on in the next line after a backslash
+        return [(command, shown) for command, shown in (re.split(r"(?<!\\)\n", part, maxsplit=1) for part in parts)]
 
     def is_list(self) -> bool:
         """Names commands without showing what any of them prints."""
@@ -76,9 +77,13 @@ def bare(command: str) -> str:
 
 
 def is_as_shown(printed: str, shown: str) -> bool:
-    """Whether a command printed what a page shows; `...` there stands for any lines."""
-    pattern = re.escape(_tidy(shown)).replace(re.escape(f"{LEFT_OUT}\n"), r"(?:.*\n)*")
-    return bool(re.fullmatch(pattern, _tidy(printed)))
+    """Whether a command printed what a page shows; `...` there stands for any lines, and at the end of one for its rest."""
+    patterns = [
+        r"(?:.*\n)*" if line == _LEFT_OUT else re.escape(head) + (".*" if rest else "") + r"\n"
+        for line in _tidy(shown).splitlines()
+        for head, rest, _ in (line.partition(_LEFT_OUT),)
+    ]
+    return bool(re.fullmatch("".join(patterns), _tidy(printed)))
 
 
 def _tidy(text: str) -> str:

@@ -154,6 +154,21 @@ def jupyter(folder: Path, state: Path, *command: str) -> Iterator[str]:
             server.terminate()
 
 
+@contextmanager
+def jupyterlab(place: Path) -> Iterator[str]:
+    """JupyterLab on `place/lesson`, with nobody's settings; gives its address. All cells are drawn, seen or not."""
+    settings = place / "settings/@jupyterlab"
+    for name, text in {
+        "notebook-extension/tracker": '{"windowingMode": "none"}',
+        "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
+    }.items():
+        path = settings / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+    with jupyter(place / "lesson", place, "jupyterlab", "--IdentityProvider.token=") as address:
+        yield address
+
+
 def nbgrader(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     """nbgrader's command, in the folder of its course."""
     command = [sys.executable, "-m", "nbgrader", *map(str, arguments)]

@@ -105,8 +105,8 @@ def test_growth_is_measured_and_drawn(tmp_path: Path, monkeypatch: pytest.Monkey
     assert "<svg" in (tmp_path / "growth.svg").read_text()
 
 
-def test_pages_are_made_of_copies_of_records(tmp_path: Path) -> None:
-    found = pages.make(COURSE, Path(__file__).parent / "golden/results.jsonl", 12, tmp_path)
+def test_pages_are_made_of_copies_of_records(course: Course, tmp_path: Path) -> None:
+    found = pages.make(course, Path(__file__).parent / "golden/results.jsonl", 12, tmp_path)
     assert len(list((tmp_path / "many/feedback").glob("student0000*.html"))) == found.students == 12
     assert min(found.anew, found.again, found.index_mb, found.feedback_kb) > 0
     (table, told) = pages.shown(growth.Growth(12, 1, 12), found)

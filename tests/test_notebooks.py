@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from browser import chromium
-from helpers import ROOT, jupyter
+from helpers import ROOT, jupyterlab
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 from playwright.sync_api import Page, expect
@@ -80,21 +80,6 @@ def test_a_notebook_looks_right_in_jupyterlab(
         exercises = tmp_path / "lesson/exercises"
         assert open_in_jupyter(exercises / slug / f"{slug}.ipynb")
         assert not open_in_jupyter(exercises / "one_hot/one_hot.ipynb")
-
-
-@contextmanager
-def jupyterlab(place: Path) -> Iterator[str]:
-    """JupyterLab on `place/lesson`, with nobody's settings; gives its address. All cells are drawn, seen or not."""
-    settings = place / "settings/@jupyterlab"
-    for name, text in {
-        "notebook-extension/tracker": '{"windowingMode": "none"}',
-        "apputils-extension/notification": '{"fetchNews": "false", "checkForUpdates": false}',
-    }.items():
-        path = settings / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True)
-        path.write_text(text)
-    with jupyter(place / "lesson", place, "jupyterlab", "--IdentityProvider.token=") as address:
-        yield address
 
 
 @contextmanager

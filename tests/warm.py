@@ -1,11 +1,12 @@
 """The `autograder` command again and again, in copies of a process that has loaded what its commands import.
 
-Each runs as people run it, by its arguments, in its folder, as a process that exits. Its workers are real ones, too, but
-copies of one nursery, which stays. What is saved is the start of Python, and the import of nbgrader and of torch, which
-take longer than most of the commands.
+Each runs as people run it, by its arguments, in its folder, as a process that exits, with workers and zygotes of its own;
+but these are copies of one nursery, which stays. What is saved is the start of Python and the import of nbgrader and torch,
+which take longer than most of the commands.
 """
 
 import gc
+import importlib
 import json
 import os
 import subprocess
@@ -20,29 +21,17 @@ from autograder.__main__ import main
 from autograder.grade import Grader
 from autograder.jobs import Job
 
-_LOADED = [
-    "assignment",
-    "cli",
-    "cohort",
-    "feedback",
-    "own",
-    "practice",
-    "proof",
-    "records",
-    "release",
-    "reports",
-    "terminal",
-    "watch",
-]
+_LOADED = ["assignment", "cohort", "feedback", "practice", "proof", "publish", "release", "terminal", "watch"]
+"""What the command imports as it needs it, with all that these import."""
+_STREAMS = ("stdout", "stderr")
 
 
 class Warm:
     """Runs commands one after the other; use it as a context. Output is 80 columns wide."""
 
     def __enter__(self) -> Self:
-        self._server = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+        command = [sys.executable, __file__]
+        self._server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -57,9 +46,6 @@ class Warm:
         self._server.stdin.flush()
         code = int(self._server.stdout.readline())
         return subprocess.CompletedProcess(arguments, code, *((told / name).read_text() for name in _STREAMS))
-
-
-_STREAMS = ("stdout", "stderr")
 
 
 class _Sharing(Grader):
@@ -77,11 +63,11 @@ class _Sharing(Grader):
 
 
 def _serve() -> None:
-    nursery = Grader(Job(Path("course.yml"), []), workers=0)
+    nursery = Grader(Job(Path("course.yml"), []), workers=0)  # a job is for a worker, and it has none
     for module in (grade, practice, proof):
         module.Grader = partial(_Sharing, nursery)
-    for name in _LOADED:
-        __import__(f"autograder.{name}")
+    for name in ("cli", *_LOADED):
+        importlib.import_module(f"autograder.{name}")
     gc.freeze()  # what a copy would collect in vain
     for line in sys.stdin:
         request = json.loads(line)

@@ -43,11 +43,11 @@ def _suite(slug: str, exercise: ExerciseReport) -> ET.Element:
 
 
 def _case(slug: str, outcome: Outcome, *, may_lack: bool) -> ET.Element:
+    """Without `message` attributes: Artemis would show them instead of the text. An empty `skipped` is all that it takes."""
     case = ET.Element("testcase", classname=slug, name=title(outcome), time=f"{outcome.seconds:.3f}")
-    text = told(outcome) or outcome.status
     if may_lack:
-        ET.SubElement(case, "skipped").text = text
+        ET.SubElement(case, "skipped")
     elif outcome.status != "passed":
         kind = "error" if outcome.status == "error" else "failure"
-        ET.SubElement(case, kind, message=text.partition("\n")[0], type=outcome.status).text = text
+        ET.SubElement(case, kind, type=outcome.status).text = told(outcome) or outcome.status
     return case

@@ -1,14 +1,18 @@
-"""Makes `exports/`, one student's record in each format: `python tests/golden/exports.py`, after a change of a format."""
+"""Makes `exports/`, a student's record and the cohort's marks in each format.
+
+After a change of a format: `python tests/golden/exports.py`.
+"""
 
 import base64
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
 from autograder.course import Course, load_course
-from autograder.exports import FORMATS, OfOne
+from autograder.exports import FORMATS, OfAll, OfOne
 from autograder.records import reports_in
 from autograder.results import Report
 
@@ -34,6 +38,11 @@ def rendered(report: Report, course: Course) -> dict[str, str]:
     return {_file(name, text): _laid_out(text) for name, text in texts.items()}
 
 
+def tables(reports: Sequence[Report], course: Course) -> dict[str, str]:
+    """The cohort in each format that is about all of it, by the name of its file."""
+    return {f"{name}.csv": form.render(reports, course) for name, form in FORMATS.items() if isinstance(form, OfAll)}
+
+
 def _file(name: str, text: str) -> str:
     return f"{name}.{ {'{': 'json', '<': 'xml'}.get(text[0], 'txt') }"
 
@@ -43,7 +52,9 @@ def _laid_out(text: str) -> str:
 
 
 if __name__ == "__main__":
-    found = next(report for report in reports_in(HERE / "results.jsonl") if report.student == STUDENT)
+    cohort = list(reports_in(HERE / "results.jsonl"))
+    found = next(report for report in cohort if report.student == STUDENT)
+    shipped = load_course(HERE.parent.parent / "course.yml")
     PLACE.mkdir(exist_ok=True)
-    for name, text in rendered(found, load_course(HERE.parent.parent / "course.yml")).items():
-        (PLACE / name).write_text(text)
+    for name, text in {**rendered(found, shipped), **tables(cohort, shipped)}.items():
+        (PLACE / name).write_bytes(text.encode())
