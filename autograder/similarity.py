@@ -106,6 +106,8 @@ class Comparison:
 
     def ranked(self) -> list[Pair]:
         """The pairs that are most alike, at most `LISTED`, in the order of students; those who handed in the same count as one."""
+        if not self.programs:
+            return []
         groups: dict[frozenset[Hashable], list[int]] = {}
         for place, program in enumerate(self.programs):
             groups.setdefault(program.bag, []).append(place)
@@ -114,7 +116,7 @@ class Comparison:
         scores = np.triu(self.scores[np.ix_(first, first)], 1)
         alone = [len(places) < 2 for places in members]
         np.fill_diagonal(scores, np.where(alone, 0, np.diag(self.scores)[first]))
-        best = np.argpartition(-scores, min(LISTED, scores.size - 1), axis=None)[:LISTED] if scores.size else []
+        best = np.argpartition(-scores, min(LISTED, scores.size) - 1, axis=None)[:LISTED]
         return [
             self._pair(float(scores[one, other]), members[one], members[other] if one != other else [])
             for one, other in (divmod(int(place), len(members)) for place in sorted(best))
@@ -203,7 +205,7 @@ def matching(left: Program, right: Program) -> list[tuple[Part, Part]]:
                 found.append((part, other))
                 for marks, each in zip(covered, found[-1], strict=True):
                     marks[each.begin : each.end] = b"\1" * (each.end - each.begin)
-    return sorted(found)
+    return sorted(found, key=lambda match: match[0].begin)
 
 
 def listed(comparisons: Sequence[Comparison]) -> list[Pair]:

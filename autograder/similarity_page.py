@@ -70,8 +70,7 @@ def as_html(course: Course, comparisons: Sequence[Comparison], pairs: Sequence[P
 
 def _view(pair: Pair, comparison: Comparison) -> View:
     found = matching(pair.left, pair.right)
-    order = {right.begin: place for place, right in enumerate(sorted(right for _, right in found))}
-    found.sort(key=lambda match: match[0].begin)
+    order = {begin: place for place, begin in enumerate(sorted(right.begin for _, right in found))}
     numbers: list[int] = []
     for match, earlier in zip(found, [None, *found], strict=False):
         goes_on = earlier is not None and order[match[1].begin] == order[earlier[1].begin] + 1
