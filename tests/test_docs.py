@@ -81,7 +81,7 @@ def test_the_commands_of_a_page_run(page: str, warm: Warm, tmp_path: Path) -> No
     for block in filter(runs, blocks(page)):
         if block.path:
             write(place / block.path, block.where, block.text)
-        for command, shown in block.steps:
+        for command, printed in block.steps:
             if command.startswith("cd "):
                 place /= command.removeprefix("cd ")
                 continue
@@ -90,7 +90,7 @@ def test_the_commands_of_a_page_run(page: str, warm: Warm, tmp_path: Path) -> No
             if block.is_list():
                 assert done.returncode in ((0, 1) if "autograder check" in command else (0,)), f"$ {command}\n{told}"
             else:
-                assert is_as_shown(told, shown), f"$ {command}\n{told}\n\n{page} shows:\n{shown}"
+                assert is_as_shown(told, printed), f"$ {command}\n{told}\n\n{page} shows:\n{printed}"
 
 
 def write(path: Path, where: str, text: str) -> None:
