@@ -1,6 +1,7 @@
 """What the tests share: the shipped course, a sandbox, and a small course to spoil."""
 
 import re
+import subprocess
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -8,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from exam import SECRET
-from helpers import ROOT, Make, Run, Warm, make_mini, run_warm
+from helpers import ROOT, Make, Run, make_mini, with_options
+from warm import Warm
 
 from autograder.confine import LEVELS, Level
 from autograder.course import Course, load_course
-from autograder.grade import Grader
-from autograder.jobs import Job
+from autograder.grade import plan_of
 from autograder.results import Check
 from autograder.sandbox.host import Sandbox
 
@@ -51,23 +52,26 @@ def course() -> Course:
 
 
 @pytest.fixture(scope="session")
-def plan(course: Course, nursery: Grader) -> dict[str, list[Check]]:
-    """The checks of its hidden suites, as `plan_of` finds them."""
-    with Warm(nursery, Job(course.path, list(course.exercises), minimum="open"), workers=1) as grader:
-        return grader.ready().checks["hidden"]
+def plan(course: Course) -> dict[str, list[Check]]:
+    """The checks of its hidden suites."""
+    return plan_of(course)
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Grader]:
-    """A grader without workers, for those of `Warm`: torch is loaded once for all of them."""
-    with Grader(Job(ROOT / "course.yml", []), workers=0) as grader:
-        yield grader
+def warm() -> Iterator[Warm]:
+    with Warm() as warm:
+        yield warm
 
 
-@pytest.fixture(scope="session", name="run_warm")
-def warm(nursery: Grader) -> Run:
-    """`run`, for tests that need many graders."""
-    return partial(run_warm, nursery)
+@pytest.fixture(scope="session")
+def run_warm(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """`run`, for tests of what suites and programs get, and not of how the command starts and ends."""
+    told = tmp_path_factory.mktemp("told")
+
+    def run_warm(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+        return warm.run(with_options(arguments), cwd, told)
+
+    return run_warm
 
 
 @pytest.fixture(scope="session")

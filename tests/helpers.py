@@ -6,18 +6,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
-from functools import partial
-from io import StringIO
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
-from autograder import cli, grade, practice, proof
 from autograder.course import Course, load_course
-from autograder.grade import Grader
-from autograder.jobs import Job
 from autograder.results import Check
 
 ROOT = Path(__file__).parent.parent
@@ -103,43 +96,17 @@ NO_LAYERS = [] if sys.platform == "linux" else ["--min-isolation", "open"]
 
 def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """The `autograder` command, as people run it; on one worker where nothing else is said, so that records keep their order."""
-    command = [sys.executable, "-m", "autograder", *_with_options(arguments)]
+    command = [sys.executable, "-m", "autograder", *with_options(arguments)]
     return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
 
 
-def _with_options(arguments: tuple[object, ...]) -> list[str]:
+def with_options(arguments: Sequence[object]) -> list[str]:
+    """The command's arguments as text; it runs here, and on one worker, where nothing else is said."""
     options = []
     if arguments[0] in ("grade", "validate"):
         options += NO_LAYERS if "--min-isolation" not in arguments else []
         options += ["--workers", "1"] if "--workers" not in arguments else []
     return [*map(str, arguments), *options]
-
-
-class Warm(Grader):
-    """A grader whose workers are copies of another grader's nursery, which has torch loaded and goes on when this one ends."""
-
-    def __init__(self, other: Grader, job: Job, workers: int) -> None:
-        self._nursery, self._process = other._nursery, other._process
-        self._job, self._isolation, self._idle = job, "", []
-        self._workers = [self._start() for _ in range(workers)]
-        self._starting = list(self._workers)
-
-    def close(self, *, at_once: bool) -> None:
-        for connection in self._workers:
-            connection.close()
-
-
-def run_warm(other: Grader, *arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """`run`, in this process: for tests of what suites and programs get, not of how the command starts and ends."""
-    with pytest.MonkeyPatch.context() as patch, chdir(cwd):
-        for module in (grade, practice, proof):
-            patch.setattr(module, "Grader", partial(Warm, other))
-        patch.setattr(sys, "argv", ["autograder", *_with_options(arguments)])
-        with redirect_stdout(StringIO()) as stdout, redirect_stderr(StringIO()) as stderr:
-            try:
-                cli.main()
-            except SystemExit as ended:
-                return subprocess.CompletedProcess(sys.argv, ended.code, stdout.getvalue(), stderr.getvalue())
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

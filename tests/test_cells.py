@@ -12,7 +12,7 @@ import msgspec
 import nbformat
 import pytest
 from exam import Exam
-from helpers import Make, Run, Warm
+from helpers import Make, Run
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -388,10 +388,10 @@ def hand_in(place: Path, course: Course) -> list[Submission]:
     return read_cohort(place, course)
 
 
-def test_no_damage_to_a_notebook_costs_a_point(nursery: Grader, course: Course, tmp_path: Path) -> None:
+def test_no_damage_to_a_notebook_costs_a_point(course: Course, tmp_path: Path) -> None:
     cohort = hand_in(tmp_path, course)
     slugs = list(course.exercises)
-    with Warm(nursery, Job(course.path, slugs), 2) as grader:
+    with Grader(Job(course.path, slugs), 2) as grader:
         reports = {report.student: report for _, report in grader.run(Task(each, slugs, 0) for each in cohort)}
     untouched = reports.pop("untouched")
     assert untouched.score == 0

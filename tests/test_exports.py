@@ -390,7 +390,7 @@ def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "summary.md").write_text("of an earlier command\n")
     done = run("export", "github", tmp_path)
     assert (done.returncode, done.stdout) == (0, (PLACE / "github.txt").read_text())
-    assert (tmp_path / "summary.md").read_text().startswith("of an earlier command\n# hello-rnn")
+    assert (tmp_path / "summary.md").read_text().startswith("of an earlier command\n# Feedback for lena\n")
     done = run("export", "gradescope", tmp_path, "--student", STUDENT, "--out", tmp_path / "results.json")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "results.json").read_text() == (PLACE / "gradescope.json").read_text()

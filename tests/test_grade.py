@@ -16,7 +16,7 @@ from unittest.mock import create_autospec
 
 import pytest
 from documents import is_as_shown, shown
-from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, Run, Warm, pytest_by_hand, run
+from helpers import MINI_SUITE, NO_LAYERS, ROOT, Make, Run, pytest_by_hand, run
 
 from autograder.confine import Level
 from autograder.errors import AutograderError, SandboxError
@@ -481,11 +481,10 @@ def test_a_course_that_was_spoilt_since_the_command_read_it_is_told_as_such(mini
     assert "`double` needs the file exercises/double/test_double.py, which is not there" in ours.recv().message
 
 
-def test_a_course_may_lie_in_a_folder_with_brackets(nursery: Grader, mini: Make, tmp_path: Path) -> None:
+def test_a_course_may_lie_in_a_folder_with_brackets(mini: Make, tmp_path: Path) -> None:
     place = tmp_path / "University [winter]"
     mini().root.rename(place)
-    job = Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open")
-    with Warm(nursery, job, workers=1) as grader:
+    with Grader(Job(place / "course.yml", ["double"], ("hidden", "public"), minimum="open"), workers=1) as grader:
         assert [len(suites["double"]) for suites in grader.ready().checks.values()] == [2, 2]
 
 

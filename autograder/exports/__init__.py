@@ -98,13 +98,15 @@ def left_out(name: str, out: Path) -> list[str]:
 
 def _record(path: Path, student: str | None) -> Report:
     """The record of the student; where none is named, the only one."""
-    reports = {report.student: report for report in reports_in(path)}
-    if not reports:
+    students, found = [], None
+    for report in reports_in(path):
+        students.append(report.student)
+        if student in (None, report.student):
+            found = report
+    if not students:
         raise AutograderError(f"{path}: holds no record; grade first, and see what the grader says")
-    if student is None:
-        if len(reports) > 1:
-            raise AutograderError(f"{path}: holds {len(reports)} students ({some(list(reports))}); name one: --student")
-        return next(iter(reports.values()))
-    if student not in reports:
-        raise AutograderError(f"{path}: has no student `{plain(student)}`; it has {some(list(reports))}")
-    return reports[student]
+    if found is None:
+        raise AutograderError(f"{path}: has no student `{plain(student or '')}`; it has {some(students)}")
+    if student is None and len(students) > 1:
+        raise AutograderError(f"{path}: holds {len(students)} students ({some(students)}); name one: --student")
+    return found
