@@ -204,7 +204,7 @@ def _needs(node: ast.stmt) -> set[str]:
     """The names that a definition asks for as it is made."""
     parts: list[ast.AST] = []
     if isinstance(node, ast.FunctionDef):
-        parts = [*node.decorator_list, node.args]
+        parts = [*node.decorator_list, node.args, *([node.returns] if node.returns else [])]
     elif isinstance(node, ast.ClassDef):
         methods = [each for each in node.body if isinstance(each, ast.FunctionDef)]
         parts = [*node.decorator_list, *node.bases, *(each for each in node.body if each not in methods)]

@@ -95,7 +95,7 @@ def measure(draws: int, submissions: int, tell: Callable[[str], None]) -> tuple[
         tell(f"labelled pairs of {slug}")
         found.append(label(course, slug, range(draws)))
     tell(f"a cohort of {submissions}")
-    return found, _timed(course, submissions)
+    return found, timed(course, submissions)
 
 
 def shown(found: Sequence[Found], speed: Speed) -> list[RenderableType]:
@@ -129,7 +129,8 @@ def _originals(course: Course, slug: str) -> list[str]:
     return [source.text for source in sources if isinstance(source, Source)]
 
 
-def _timed(course: Course, count: int) -> Speed:
+def timed(course: Course, count: int) -> Speed:
+    """Runs the whole command on a class of so many."""
     with tempfile.TemporaryDirectory() as folder:
         cohort = Path(folder, "cohort")
         for seed, place in enumerate(mixed(course, count, 0, cohort)):

@@ -53,6 +53,7 @@ def main() -> None:
         shutil.rmtree(place / "clone/out")
         with contextlib.chdir(place / "clone"):
             draw_command("cohort", "grade", "submissions", "--out", "out", width=116)
+            draw_similarity(browser)
         draw_page(browser, "class", place / "clone/out/index.html")
         draw_page(browser, "feedback", place / "clone/out/feedback/emma.html")
 
@@ -110,6 +111,19 @@ def draw_notebook(browser: Browser, place: Path) -> None:
         expect(tables.nth(1)).to_be_visible(timeout=60_000)
         tables.first.scroll_into_view_if_needed()
         keep("notebook", page.screenshot())
+
+
+def draw_similarity(browser: Browser) -> None:
+    """The two of the cohort who are most alike in a longer exercise, side by side."""
+    subprocess.run([sys.executable, "-m", "autograder", "similarity", "submissions"], check=True, capture_output=True)
+    with browser.new_context(viewport=SCREEN) as context:
+        page = context.new_page()
+        page.goto(Path("out/similarity.html").resolve().as_uri())
+        pairs = page.locator("details")
+        for number in (1, 2):
+            pairs.nth(number).locator("summary").click()
+        pairs.nth(1).evaluate("element => element.scrollIntoView()")
+        keep("similarity", page.screenshot())
 
 
 def draw_page(browser: Browser, name: str, path: Path) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.course import Course
-from bench import floor, graders, growth, loop, pages
+from bench import floor, graders, growth, loop, pages, similarity
 from bench.cohort import mixed
 from bench.graders import COURSE, Floor, Grader, Ours, Pytest
 from bench.plain import PLAIN, nbgrader_source, otter_tests
@@ -128,3 +128,18 @@ def test_the_loop_is_measured_from_a_save_to_the_verdict() -> None:
     with console.capture() as shown:
         console.print(table)
     assert "│ right: save to verdict │   100 │     200 │ 10 times all, 100 times one │" in shown.get()
+
+
+@pytest.mark.slow
+def test_copies_are_found_and_hardly_any_others(course: Course) -> None:
+    found = similarity.label(course, "rnn_cell", range(1))
+    for step in ("comments", "names", "order"):
+        assert found.recall(step) > 0.9
+        assert found.precision(step) > 0.9
+    assert len(found.copies["order"]) == found.programs // 4
+    speed = similarity.timed(course, 3)
+    (table, told) = similarity.shown([found], speed)
+    assert isinstance(table, Table)
+    assert [*table.columns[0].cells, *table.columns[1].cells] == ["rnn_cell", str(found.programs)]
+    assert str(told).startswith("3 submissions of 5 exercises, no two the same: ")
+    assert speed.pairs == 5 * 3
