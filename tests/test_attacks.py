@@ -4,6 +4,7 @@ import copy
 import ctypes
 import os
 import socket
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -12,6 +13,7 @@ from unittest import mock
 import pytest
 from attacks.corpus import CLASSES, Attack, attacks
 from attacks.ground import HARM, Ground, Trial
+from helpers import ROOT
 
 from autograder.confine import Level
 from autograder.results import Report
@@ -70,6 +72,14 @@ def test_corpus() -> None:
     assert len(ATTACKS) >= 80
     assert {name.split("/")[0] for name in ATTACKS} == set(CLASSES)
     assert {word for attack in ATTACKS.values() for word in attack.harm} == set(HARM)
+
+
+def test_the_documents_count_the_attacks() -> None:
+    numbers = Counter(CLASSES[name.split("/")[0]] for name in ATTACKS)
+    page = (ROOT / "docs/isolation.md").read_text()
+    assert f"holds {len(ATTACKS)} hostile submissions" in page
+    assert [name for name, number in numbers.items() if f"\n| {name} | {number} |" not in page] == []
+    assert f"{len(ATTACKS)} hostile submissions" in (ROOT / "README.md").read_text()
 
 
 @contextmanager
