@@ -20,6 +20,7 @@ import msgspec
 from msgspec.structs import replace
 
 from autograder.confine.level import LEVELS, Level
+from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.fingerprints import Fingerprints
 from autograder.results import Report
@@ -166,6 +167,15 @@ def reports_in(path: Path) -> Iterator[Report]:
         for line in file:
             with suppress(msgspec.MsgspecError):
                 yield msgspec.json.decode(line, type=Report)
+
+
+def reports_of(course: Course, path: Path) -> Iterator[Report]:
+    """As `reports_in`. Raises RecordsError where one has an exercise that the course has not: it is another course's."""
+    for report in reports_in(path):
+        if others := sorted(report.exercises.keys() - course.exercises.keys()):
+            advice = "name the course that was graded with --course"
+            raise RecordsError(f"{path}: holds marks for {some(others)}, which are not in {course.path}; {advice}")
+        yield report
 
 
 def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) -> None:
