@@ -371,8 +371,9 @@ def test_which_record_is_told(course: Course, tmp_path: Path) -> None:
     with pytest.raises(AutograderError, match=r"results\.jsonl: is not there; give the folder that `autograder grade`"):
         exported("junit", course, tmp_path, None, NOW)
     in_folder(tmp_path)
-    with pytest.raises(AutograderError, match=r"results\.jsonl: holds no record; grade first, and see what the grader"):
-        exported("junit", course, tmp_path, None, NOW)
+    for name in ("junit", "canvas"):
+        with pytest.raises(AutograderError, match=r"results\.jsonl: holds no record; grade first, and see what the"):
+            exported(name, course, tmp_path, None, NOW)
     in_folder(tmp_path, REPORTS["ada"], REPORTS["hugo"])
     with pytest.raises(AutograderError, match=r"jsonl: holds 2 students \(ada, hugo\); name one: --student"):
         exported("junit", course, tmp_path, None, NOW)

@@ -72,6 +72,8 @@ def exported(name: str, course: Course, out: Path, student: str | None, now: dat
     if isinstance(form, OfAll):
         if student is not None:
             raise AutograderError(f"--student: `{name}` is about the whole cohort; leave it out")
+        if not any(True for _ in reports_of(course, path)):
+            raise _nothing_in(path)
         return form.render(reports_of(course, path), course)
     report = _record(course, path, student)
     visible = for_student(report, course, now)
@@ -105,9 +107,13 @@ def _record(course: Course, path: Path, student: str | None) -> Report:
         if student in (None, report.student):
             found = report
     if not students:
-        raise AutograderError(f"{path}: holds no record; grade first, and see what the grader says")
+        raise _nothing_in(path)
     if found is None:
         raise AutograderError(f"{path}: has no student `{plain(student or '')}`; it has {some(students)}")
     if student is None and len(students) > 1:
         raise AutograderError(f"{path}: holds {len(students)} students ({some(students)}); name one: --student")
     return found
+
+
+def _nothing_in(path: Path) -> AutograderError:
+    return AutograderError(f"{path}: holds no record; grade first, and see what the grader says")
