@@ -12,7 +12,7 @@ from autograder.course import Course
 from autograder.pages import page_name, rendered
 from autograder.results import Points, Report
 from autograder.survey import FEWEST, Cell, Kind, Survey
-from autograder.text import plain
+from autograder.text import plain, some
 
 _KINDS: dict[Kind, str] = {
     "error": "A check broke, or a probe",
@@ -95,8 +95,8 @@ def told_of_scores(survey: Survey) -> list[str]:
             f"The mean is {_number(mean(scores))} of {_number(survey.max_score)} points, and half have "
             f"{_number(median(scores))} or less; the lowest score is {_number(min(scores))}, the highest {_number(max(scores))}."
         )
-    if nothing := sum(all(cell.status == "missing" for cell in row.cells.values()) for row in rows):
-        told.append(f"Without any exercise: {nothing}, which counts as 0.")
+    if nothing := [row.student for row in rows if all(cell.status == "missing" for cell in row.cells.values())]:
+        told.append(f"Without any exercise: {len(nothing)} ({some(nothing)}), which counts as 0.")
     if unknown := len(rows) - len(scores):
         told.append(f"Without a score, as a check broke or grading is not over: {unknown}, left out of these numbers.")
     return told

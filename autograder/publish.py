@@ -7,8 +7,7 @@ from pathlib import Path
 from autograder import class_page, feedback_page
 from autograder.course import Course
 from autograder.pages import page_name
-from autograder.records import RecordsError, put, reports_in
-from autograder.text import some
+from autograder.records import RecordsError, put, reports_in, reports_of
 from autograder.visible import for_student
 
 INDEX, FEEDBACK = "index.html", "feedback"
@@ -29,10 +28,7 @@ def publish(course: Course, results: Path, now: datetime) -> list[str]:
         advice = f"move away what is in its place, or make {results.parent} writable"
         raise RecordsError(f"{folder}: cannot be made: {error.strerror}; {advice}") from None
     written: dict[str, None] = {}
-    for report in reports_in(results):
-        if others := sorted(report.exercises.keys() - course.exercises.keys()):
-            advice = "name the course that was graded with --course"
-            raise RecordsError(f"{results}: holds marks for {some(others)}, which are not in {course.path}; {advice}")
+    for report in reports_of(course, results):
         stem = page_name(report.student)
         shown = for_student(report, course, now)
         for ending, render in ((".html", feedback_page.as_html), (".md", feedback_page.as_markdown)):

@@ -20,6 +20,7 @@ import msgspec
 from msgspec.structs import replace
 
 from autograder.confine.level import LEVELS, Level
+from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.fingerprints import Fingerprints
 from autograder.results import Report
@@ -162,10 +163,22 @@ class Records:
 
 def reports_in(path: Path) -> Iterator[Report]:
     """The whole reports in the file, one after the other, without what is no record."""
-    with path.open("rb") as file:
-        for line in file:
-            with suppress(msgspec.MsgspecError):
-                yield msgspec.json.decode(line, type=Report)
+    return (report for _, report in _numbered_reports(path) if report)
+
+
+def reports_of(course: Course, path: Path) -> Iterator[Report]:
+    """All reports in the file, of which no whole line may be anything else: pages and exports would lack a student.
+
+    Raises RecordsError where one is, or where one has an exercise that the course has not: it is another course's.
+    """
+    for number, report in _numbered_reports(path):
+        if report is None:
+            advice = "another version of the grader may have written it; grade again, into another folder"
+            raise RecordsError(f"{path}:{number}: is no record; {advice}")
+        if others := sorted(report.exercises.keys() - course.exercises.keys()):
+            advice = "name the course that was graded with --course"
+            raise RecordsError(f"{path}: holds marks for {some(others)}, which are not in {course.path}; {advice}")
+        yield report
 
 
 def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) -> None:
@@ -178,6 +191,17 @@ def write_grades(path: Path, reports: Iterable[Report], slugs: Sequence[str]) ->
         row = [cell(report.student), *scores, report.score, report.max_score]
         writer.writerow(["" if value is None else value for value in row])
     put(path, [file.getvalue().encode()])
+
+
+def _numbered_reports(path: Path) -> Iterator[tuple[int, Report | None]]:
+    """Each line by its number, None where it is no record; but for one that a grader was stopped in."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            report = None
+            with suppress(msgspec.MsgspecError):
+                report = msgspec.json.decode(line, type=Report)
+            if report or line.endswith(b"\n"):
+                yield number, report
 
 
 def _lock(out: Path) -> int:
@@ -239,5 +263,5 @@ def _unwritable(path: Path, error: OSError) -> RecordsError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         advice = "make room and run the same command again: what was graded is kept"
     else:
-        advice = "choose another --out"
+        advice = "choose another place, or make this one writable"
     return RecordsError(f"{path}: cannot be written: {error.strerror}; {advice}")

@@ -86,9 +86,9 @@ class Comparison:
     """How many programs have a shape, the course's own among them."""
 
     def quantile(self, share: float) -> float | None:
-        """What this share of all pairs of students stays below; None where there is no pair."""
+        """The least score that this share of all pairs of students does not exceed; None where there is no pair."""
         values = _above(self.scores)
-        return float(np.quantile(values, share)) if len(values) else None
+        return float(np.quantile(values, share, method="inverted_cdf")) if len(values) else None
 
     def found(self) -> list[tuple[str, str]]:
         """The pairs of students that reach the threshold."""
@@ -226,13 +226,14 @@ def together(comparisons: Sequence[Comparison]) -> list[tuple[tuple[str, str], l
 
 
 def write_pairs(path: Path, pairs: Sequence[Pair]) -> None:
-    """The ranked pairs, a row for each; of those who handed in the same, all names in one cell."""
+    """The ranked pairs, a row for each; of those who handed in the same, all names in one cell. Scores are
+    of 100, as on the page."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(["score", "exercise", "students", "others"])
     for pair in pairs:
         names = [cell("; ".join(each)) for each in (pair.students, pair.others)]
-        writer.writerow([f"{pair.score:.3f}", pair.slug, *names])
+        writer.writerow([f"{100 * pair.score:.1f}", pair.slug, *names])
     put(path, [file.getvalue().encode()])
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import typer
 from documents import PAGES, Block, bare, blocks, environment, is_as_shown, shown
-from helpers import ROOT, without_progress
+from helpers import MINI_COURSE, ROOT, Make, without_progress
 from warm import Warm
 
 from autograder.cli import app
@@ -174,6 +174,12 @@ def misunderstood(group: typer.Typer, command: str, program: str) -> str:
     except Exception as fault:  # of typer's own click, which it does not show
         return getattr(fault, "message", repr(fault))
     return ""
+
+
+def test_the_feedback_that_teachers_are_shown_is_understood(mini: Make) -> None:
+    (part,) = (block.text for block in blocks("docs/teachers.md") if block.kind == "yaml")
+    feedback = mini(course=MINI_COURSE + part).feedback
+    assert (feedback.show, str(feedback.after)) == ("titles", "2026-12-24 18:00:00+01:00")
 
 
 def test_links_lead_somewhere_and_pictures_are_told_in_words() -> None:

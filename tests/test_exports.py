@@ -23,7 +23,7 @@ from golden.exports import CLASSROOM_50, PLACE, STUDENT, rendered, tables
 from golden.make import EVIL
 from gradescope_utils.autograder_utils.decorators import number, weight
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
-from helpers import MINI_COURSE, ROOT, Make, run
+from helpers import ROOT, Make, run
 from msgspec.structs import replace
 from schemas import SCHEMAS
 
@@ -130,8 +130,9 @@ def test_titles_alone(name: str, course: Course, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", OF_ONE)
-def test_nothing_before_the_day(name: str, mini: Make, tmp_path: Path) -> None:
-    course = mini(course=f"{MINI_COURSE}feedback: {{after: 2026-12-24 19:00:00+01:00}}\n")
+def test_nothing_before_the_day(name: str, course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    after = datetime.fromisoformat("2026-12-24 19:00:00+01:00")
+    monkeypatch.setattr(course, "feedback", course.feedback.model_copy(update={"after": after}))
     early = NOW.replace(hour=17)
     place = in_folder(tmp_path, REPORTS[STUDENT])
     if name == "gradescope":
@@ -370,8 +371,9 @@ def test_which_record_is_told(course: Course, tmp_path: Path) -> None:
     with pytest.raises(AutograderError, match=r"results\.jsonl: is not there; give the folder that `autograder grade`"):
         exported("junit", course, tmp_path, None, NOW)
     in_folder(tmp_path)
-    with pytest.raises(AutograderError, match=r"results\.jsonl: holds no record; grade first, and see what the grader"):
-        exported("junit", course, tmp_path, None, NOW)
+    for name in ("junit", "canvas"):
+        with pytest.raises(AutograderError, match=r"results\.jsonl: holds no record; grade first, and see what the"):
+            exported(name, course, tmp_path, None, NOW)
     in_folder(tmp_path, REPORTS["ada"], REPORTS["hugo"])
     with pytest.raises(AutograderError, match=r"jsonl: holds 2 students \(ada, hugo\); name one: --student"):
         exported("junit", course, tmp_path, None, NOW)
@@ -382,6 +384,16 @@ def test_which_record_is_told(course: Course, tmp_path: Path) -> None:
         AutograderError, match=r"there is no format `xml`; there are:\n  gradescope: Gradescope's results"
     ):
         exported("xml", course, tmp_path, "hugo", NOW)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_another_courses_marks_go_into_no_file(name: str, mini: Make, tmp_path: Path) -> None:
+    """They would be imported under the wrong course's name."""
+    in_folder(tmp_path, REPORTS["ada"])
+    with pytest.raises(
+        AutograderError, match=r"holds marks for numpy_rnn, .*, which are not in .*course\.yml; name the"
+    ):
+        exported(name, mini(), tmp_path, None, NOW)
 
 
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -410,7 +422,8 @@ def with_programs(**variables: object) -> dict[str, str]:
 
 def test_a_workflows_steps_are_as_the_document_has_them(mini: Make, tmp_path: Path) -> None:
     (mini().root / "out").mkdir()
-    in_folder(tmp_path / "mini/out", REPORTS[STUDENT])
+    parts = {"double": REPORTS[STUDENT].exercises["one_hot"]}
+    in_folder(tmp_path / "mini/out", only(REPORTS[STUDENT], **parts))
     steps = [step for text in written_in("yaml") for step in yaml.safe_load(text) if "run" in step]
     done = [
         subprocess.run(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from autograder.confine.level import Level
 from autograder.course import Course, load_course
 from autograder.fingerprints import Fingerprints, fingerprints
 from autograder.intake import Refusal, Source, Submission
+from autograder.publish import publish
 from autograder.records import Records, RecordsError, write_grades
 from autograder.results import ExerciseReport, Outcome, Report
 
@@ -385,3 +387,19 @@ def test_a_full_disk_ends_with_a_clear_error_and_a_whole_file(cohort: Path) -> N
     rescued = (cohort / "rescued.jsonl").read_bytes()
     assert rescued.endswith(b"\n")
     assert 0 < len([json.loads(line) for line in rescued.splitlines()]) < 8
+
+
+@pytest.mark.parametrize("line", [b"{}\n", b"\xff\n"])
+def test_pages_and_exports_lack_nobody_for_a_line_that_cannot_be_read(
+    course: Course, tmp_path: Path, line: bytes
+) -> None:
+    """The pages that are there stay."""
+    golden = (ROOT / "tests/golden/results.jsonl").read_bytes().splitlines(keepends=True)
+    results = tmp_path / "results.jsonl"
+    results.write_bytes(golden[0] + golden[1][:99])  # a grader was stopped here
+    assert len(publish(course, results, datetime.now(UTC))) == 3
+    results.write_bytes(golden[0] + line + golden[1])
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    with pytest.raises(RecordsError, match=r"results\.jsonl:2: is no record; another version of the grader may have"):
+        publish(course, results, datetime.now(UTC))
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before

@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 from browser import PHONE, is_too_wide, opened, violations
 from helpers import make_mini, run
@@ -192,8 +193,20 @@ def test_the_ranked_pairs_as_a_table(tmp_path: Path) -> None:
     with (tmp_path / "pairs.csv").open(newline="") as file:
         head, first, second = csv.reader(file)
     assert head == ["score", "exercise", "students", "others"]
+    assert float(first[0]) == pytest.approx(100 * listed([comparison])[0].score, abs=0.05)
     assert first[2:] == ["'=1+1; b", ""]
     assert second[2:] == ["'=1+1; b", "c"]
+
+
+def test_what_most_pairs_do_not_exceed_is_a_score_of_one_of_them() -> None:
+    """Three of ten with the same program: of 45 pairs more than one in a hundred have the highest score."""
+    texts = {f"other{number}": f"x = {number} * g(x).y[{number}]\n" for number in range(7)}
+    comparison = compared(texts | dict.fromkeys(("ada", "hugo", "kofi"), "q = f(x)[::2]\n"))
+    scores = comparison.scores[np.triu_indices(10, 1)]
+    for share in (0.5, 0.99):
+        most = comparison.quantile(share)
+        assert most in scores
+        assert (scores <= most).mean() >= share > (scores < most).mean()
 
 
 def test_one_submission_has_nothing_to_be_compared_with(course: Course, tmp_path: Path) -> None:

@@ -141,7 +141,7 @@ def test_scores_are_counted_by_tenths_and_a_bonus_adds_bars(golden: Survey) -> N
     assert told_of_scores(golden) == [
         "9 submissions.",
         "The mean is 54.2 of 100 points, and half have 60.2 or less; the lowest score is 0, the highest 110.",
-        "Without any exercise: 1, which counts as 0.",
+        "Without any exercise: 1 (jonas), which counts as 0.",
         "Without a score, as a check broke or grading is not over: 1, left out of these numbers.",
     ]
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from autograder.course import Course
 from autograder.errors import AutograderError
 from autograder.exports import classroom50, github, gradecsv, gradescope, junit, prairielearn, reporter
-from autograder.records import reports_in
+from autograder.records import reports_in, reports_of
 from autograder.results import Report
 from autograder.text import plain, some
 from autograder.visible import for_student
@@ -59,7 +59,8 @@ FORMATS: dict[str, OfOne | OfAll] = {
 def exported(name: str, course: Course, out: Path, student: str | None, now: datetime) -> str:
     """The records in the folder `out` in the format called `name`; of those about one student, that of `student`.
 
-    Raises AutograderError where there is no such format, record or student, or nothing may be shown yet.
+    Raises AutograderError where there is no such format, record or student, the records are another course's, or nothing may be
+    shown yet.
     """
     if name not in FORMATS:
         known = "\n".join(f"  {each}: {form.what}" for each, form in FORMATS.items())
@@ -71,8 +72,10 @@ def exported(name: str, course: Course, out: Path, student: str | None, now: dat
     if isinstance(form, OfAll):
         if student is not None:
             raise AutograderError(f"--student: `{name}` is about the whole cohort; leave it out")
-        return form.render(reports_in(path), course)
-    report = _record(path, student)
+        if not any(True for _ in reports_of(course, path)):
+            raise _nothing_in(path)
+        return form.render(reports_of(course, path), course)
+    report = _record(course, path, student)
     visible = for_student(report, course, now)
     if visible is None:
         if form.early is None:
@@ -96,17 +99,21 @@ def left_out(name: str, out: Path) -> list[str]:
     return [report.student for report in reports_in(out / "results.jsonl") if form.leaves_out(report)]
 
 
-def _record(path: Path, student: str | None) -> Report:
+def _record(course: Course, path: Path, student: str | None) -> Report:
     """The record of the student; where none is named, the only one."""
     students, found = [], None
-    for report in reports_in(path):
+    for report in reports_of(course, path):
         students.append(report.student)
         if student in (None, report.student):
             found = report
     if not students:
-        raise AutograderError(f"{path}: holds no record; grade first, and see what the grader says")
+        raise _nothing_in(path)
     if found is None:
         raise AutograderError(f"{path}: has no student `{plain(student or '')}`; it has {some(students)}")
     if student is None and len(students) > 1:
         raise AutograderError(f"{path}: holds {len(students)} students ({some(students)}); name one: --student")
     return found
+
+
+def _nothing_in(path: Path) -> AutograderError:
+    return AutograderError(f"{path}: holds no record; grade first, and see what the grader says")

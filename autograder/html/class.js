@@ -9,15 +9,17 @@
   const KEYS = { passed: "p", failed: "f", skipped: "s", error: "e" };
   const places = new Map();
   for (const row of document.querySelectorAll("[data-check]")) places.set(row.dataset.check, Number(row.dataset.place));
+  // Jose finds José, whichever way the accent is written
+  const bare = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const students = Array.from(document.querySelectorAll("#table tbody tr"), (row) => ({
     row,
-    name: row.cells[0].textContent.toLowerCase(),
+    name: bare(row.cells[0].textContent),
     states: Array.from(row.querySelectorAll("[data-state]"), (cell) => cell.dataset.state),
     mistakes: row.dataset.mistakes.split(" "),
     outcomes: row.dataset.outcomes,
   }));
   const filters = {
-    name: { told: "name with", holds: (student, part) => student.name.includes(part.toLowerCase()) },
+    name: { told: "name with", holds: (student, part) => student.name.includes(bare(part)) },
     state: {
       told: "state",
       holds: ({ states }, state) =>
