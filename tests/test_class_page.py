@@ -213,13 +213,17 @@ def test_a_thousand_students_are_sorted_and_chosen_at_once(
             "#chosen button",
             "[data-name=by_check] td a",
         ):
-            assert page.evaluate(QUICKEST, selector) < 100, selector
+            assert page.evaluate(COPIES, selector) < 30, selector  # work for each pair of students would be hundreds
         assert page.locator("#found").inner_text() == "445 of 1000 students, chosen by"
 
 
-QUICKEST = """selector => Math.min(...Array.from({length: 3}, () => {
-  const started = performance.now();
-  document.querySelector(selector)?.click();
-  return performance.now() - started;
-}))"""
-"""Milliseconds that the script takes for a click; the quickest of three, as tests may run beside it."""
+COPIES = """selector => {
+  const quickest = work => Math.min(...Array.from({length: 3}, () => {
+    const started = performance.now();
+    work();
+    return performance.now() - started;
+  }));
+  const copy = () => document.querySelector("#table").cloneNode(true);
+  return quickest(() => document.querySelector(selector)?.click()) / quickest(copy);
+}"""
+"""How many copies of the students' table the script could make while it answers a click; the quickest of three, each."""

@@ -186,7 +186,9 @@ def test_the_table_and_the_file_of_grades(graded: tuple[Path, str]) -> None:
 
 def test_the_demonstration_prints_what_the_readme_shows(graded: tuple[Path, str]) -> None:
     out, printed = graded
-    made = subprocess.run(["make", "--no-print-directory", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    made = subprocess.run(
+        ["make", "--no-print-directory", "-n", "demo"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     command = ".venv/bin/autograder grade tests/cohort --out out"
     assert made.splitlines()[-1].strip() == command
     assert is_as_shown(f"{command}\n{printed.replace(str(out), 'out')}", shown("README.md", "make demo"))
