@@ -280,19 +280,19 @@ def similarity(
     """
     from autograder.intake import read_cohort
     from autograder.progress import Watcher
-    from autograder.records import put
+    from autograder.records import make_folder, put
     from autograder.similarity import PAIRS, THRESHOLD, compare_cohort, listed, write_pairs
     from autograder.similarity_page import PAGE, as_html
 
     the_course = _course(course)
     slugs = _slugs(the_course, exercise)
     cohort = read_cohort(submissions, the_course)
+    make_folder(to)
     with Watcher(err) as watcher:
         comparisons = compare_cohort(
             the_course, slugs, cohort, lambda done, total: watcher.tell("comparing", done, total)
         )
     pairs = listed(comparisons)
-    to.mkdir(parents=True, exist_ok=True)
     put(to / PAGE, [as_html(the_course, comparisons, pairs, len(cohort)).encode()])
     write_pairs(to / PAIRS, pairs)
     for comparison in comparisons:

@@ -57,7 +57,7 @@ def _coded(text: str) -> Markup:
 
 
 def page_name(student: str) -> str:
-    """What a student's page is called, without its ending: safe on any disk, and another for each student."""
+    """What a student's page is called, without its ending: another for each student, where a disk tells `Ada` from `ada`."""
     safe = "".join(c if c.isalnum() or c in "-_.@+ " else _encoded(c) for c in student)
     if len(safe.encode()) <= _LONGEST:
         return safe

@@ -35,7 +35,7 @@ def publish(course: Course, results: Path, now: datetime) -> list[str]:
             _put(folder / f"{stem}{ending}", render(course, report.student, shown))
             written[f"{stem}{ending}"] = None
     for path in folder.iterdir():
-        if path.suffix in (".html", ".md") and path.name not in written:
+        if path.is_file() and path.suffix in (".html", ".md") and path.name not in written:
             path.unlink()
     put(results.with_name(INDEX), [class_page.as_html(course, reports_in(results), now).encode()])
     return [INDEX, *(f"{FEEDBACK}/{name}" for name in written)]

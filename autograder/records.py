@@ -240,12 +240,20 @@ def _gist(report: Report) -> Report:
     return replace(report, exercises=exercises)
 
 
+def make_folder(path: Path) -> None:
+    """Raises RecordsError where it cannot be made."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from None
+
+
 def put(path: Path, data: Iterable[bytes], *, lasting: bool = True) -> None:
     """Puts `data` in the place of the file at once: whoever reads it, or is cut off, finds the old one or the new one.
 
     What is `lasting` is on the disk then, even if the machine dies; to wait for that takes a while.
     """
-    replacement = path.with_name(path.name + ".new")
+    replacement = path.parent / f"{path.name}.new"
     try:
         with replacement.open("wb") as file:
             for piece in data:
@@ -255,7 +263,8 @@ def put(path: Path, data: Iterable[bytes], *, lasting: bool = True) -> None:
                 os.fsync(file.fileno())
         os.replace(replacement, path)
     except OSError as error:
-        replacement.unlink(missing_ok=True)
+        with suppress(OSError):  # it is not there, or its folder is none
+            replacement.unlink()
         raise _unwritable(path, error) from None
 
 

@@ -25,7 +25,7 @@ from autograder.intake import Refusal, Source, Submission, read_file
 from autograder.notebooks import code_cells, python_of
 from autograder.records import put
 from autograder.shapes import MAX_BYTES, Part, Shapes, names_in
-from autograder.text import cell
+from autograder.text import cell, plain
 
 PAIRS = "similarity.csv"
 THRESHOLD = 0.6
@@ -137,7 +137,7 @@ def compare_cohort(
     """Compares all submissions, exercise by exercise. Raises SimilarityError where there are fewer than two."""
     if len(cohort) < 2:
         raise SimilarityError(
-            f"there is one submission, {cell(cohort[0].student)}, and nothing to compare it with; give the folder of the cohort"
+            f"there is one submission, {plain(cohort[0].student, 100)}, and nothing to compare it with; give the folder of the cohort"
         )
     comparisons = []
     for number, slug in enumerate(slugs):

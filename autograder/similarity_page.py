@@ -50,7 +50,6 @@ class View:
 
     pair: Pair
     sides: Sequence[Side]
-    matches: int
 
 
 def as_html(course: Course, comparisons: Sequence[Comparison], pairs: Sequence[Pair], students: int) -> str:
@@ -80,7 +79,7 @@ def _view(pair: Pair, comparison: Comparison) -> View:
     for side, program in enumerate((pair.left, pair.right)):
         parts = [(match[side], number) for match, number in zip(found, numbers, strict=True)]
         sides.append(Side(program.student, program.source.name, list(_lines(program, parts, comparison))))
-    return View(pair, sides, len(set(numbers)))
+    return View(pair, sides)
 
 
 def _lines(program: Program, parts: Sequence[tuple[Part, int]], comparison: Comparison) -> Iterator[Line]:

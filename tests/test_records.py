@@ -22,7 +22,7 @@ from autograder.course import Course, load_course
 from autograder.fingerprints import Fingerprints, fingerprints
 from autograder.intake import Refusal, Source, Submission
 from autograder.publish import publish
-from autograder.records import Records, RecordsError, write_grades
+from autograder.records import Records, RecordsError, put, write_grades
 from autograder.results import ExerciseReport, Outcome, Report
 
 PRINTS = {name: {"double": f"of {name}'s"} for name in ("ada", "ben", "eve")}
@@ -403,3 +403,25 @@ def test_pages_and_exports_lack_nobody_for_a_line_that_cannot_be_read(
     with pytest.raises(RecordsError, match=r"results\.jsonl:2: is no record; another version of the grader may have"):
         publish(course, results, datetime.now(UTC))
     assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("place", ["a file/grades.csv", "a folder", "."])
+def test_where_no_file_can_be_is_named_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a file").touch()
+    Path("a folder").mkdir()
+    with pytest.raises(
+        RecordsError, match=rf"^{re.escape(place)}: cannot be written: .*; choose another place, or make"
+    ):
+        put(Path(place), [b"text"])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a file", "a folder"]
+
+
+def test_a_teachers_folder_among_the_pages_stays(course: Course, tmp_path: Path) -> None:
+    golden = (ROOT / "tests/golden/results.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "results.jsonl").write_bytes(golden[0])
+    (tmp_path / "feedback/mine.md").mkdir(parents=True)
+    assert len(publish(course, tmp_path / "results.jsonl", datetime.now(UTC))) == 3
+    assert (tmp_path / "feedback/mine.md").is_dir()

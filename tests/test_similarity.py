@@ -7,7 +7,7 @@ import nbformat
 import numpy as np
 import pytest
 from browser import PHONE, is_too_wide, opened, violations
-from helpers import make_mini, run
+from helpers import Run, make_mini, run
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser
 
@@ -237,12 +237,21 @@ def test_what_most_pairs_do_not_exceed_is_a_score_of_one_of_them() -> None:
 
 
 def test_one_submission_has_nothing_to_be_compared_with(course: Course, tmp_path: Path) -> None:
-    (tmp_path / "training.py").write_text("x = 1\n")
+    (tmp_path / "=ada").mkdir()
+    (tmp_path / "=ada" / "training.py").write_text("x = 1\n")
     with pytest.raises(SimilarityError) as told:
-        compare_cohort(course, [SLUG], read_cohort(tmp_path, course), lambda done, total: None)
+        compare_cohort(course, [SLUG], read_cohort(tmp_path / "=ada", course), lambda done, total: None)
     assert str(told.value) == (
-        f"there is one submission, {tmp_path.name}, and nothing to compare it with; give the folder of the cohort"
+        "there is one submission, =ada, and nothing to compare it with; give the folder of the cohort"
     )
+
+
+def test_where_the_page_cannot_go_is_said_with_what_to_do(run_warm: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").touch()
+    done = run_warm("similarity", "tests/cohort", "-e", "one_hot", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    told = "cannot be written: File exists; choose another place, or make this one writable"
+    assert " ".join(done.stderr.split()) == f"autograder: {tmp_path / 'out'}: {told}"
 
 
 @pytest.fixture(scope="module")
