@@ -12,6 +12,8 @@ from autograder.runs import DIVERGED, FAR, Run
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 304, 8, 156
 """Of what is drawn in a picture of 320 by 190, on which a narrow phone's letters are still legible."""
 _TICKS = 5
+_TINY = 1e-9
+"""Below which differences are not drawn: ticks have twelve decimal places."""
 
 
 class Tick(NamedTuple):
@@ -80,7 +82,7 @@ def losses(run: Run, solution: Run) -> Losses | None:
     # from 0 on, so that one sees how far it fell
     low, high = min([0.0, *finite]), max([0.0, *finite])
     is_bent = max(-low, high) > DIVERGED
-    heights = Scale(low, high if high > low else low + 1, _BOTTOM, _TOP, bent=is_bent)
+    heights = Scale(low, high if high - low > _TINY else low + 1, _BOTTOM, _TOP, bent=is_bent)
     most = max(len(run.losses), len(solution.losses), 2)
     widths = Scale(1, most, _LEFT, _RIGHT)
     odd = next((number for number, loss in enumerate(run.losses, 1) if loss is None), None)

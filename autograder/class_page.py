@@ -59,6 +59,7 @@ def as_html(course: Course, reports: Iterable[Report], now: datetime) -> str:
     scores = survey.scores()
     return rendered(
         "class.html",
+        script="class.js",
         course=course,
         now=now,
         survey=survey,

@@ -298,6 +298,10 @@ def similarity(
     for comparison in comparisons:
         told = f"{comparison.slug}: of {len(comparison.programs)} programs, pairs with a score of {100 * THRESHOLD:g} or more"
         out.print(Text(f"{told}: {len(comparison.found())}"), soft_wrap=True)
+        if comparison.aside:
+            out.print(
+                Text(f"  not compared, or not whole: {some(list(comparison.aside))}"), style="yellow", soft_wrap=True
+            )
     told = "Independent programs of ten lines may be as alike; the page says how often."
     out.print(Text(f"{told} Side by side: {to / PAGE}. Ranked: {to / PAIRS}."), soft_wrap=True)
 

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +28,18 @@ def _environment() -> Environment:
     return environment
 
 
-def rendered(template: str, **values: Any) -> str:
-    """The page that a template of `html/` makes of the values."""
-    return _environment().get_template(template).render(style=_style(), **values)
+def rendered(template: str, script: str = "", **values: Any) -> str:
+    """The page that a template of `html/` makes of the values; `script` is a file there, the only one that may run."""
+    own = _own(script) if script else Markup()
+    digest = b64encode(hashlib.sha256(own.encode()).digest()).decode()
+    allowed = f"'sha256-{digest}'" if script else "'none'"
+    page = _environment().get_template(template)
+    return page.render(style=_own("style.css"), script=own, allowed=Markup(allowed), **values)
 
 
 @functools.cache
-def _style() -> str:
-    return (_FOLDER / "style.css").read_text(encoding="utf-8")
+def _own(name: str) -> Markup:
+    return Markup((_FOLDER / name).read_text(encoding="utf-8"))
 
 
 def _harmless(value: Any) -> Any:

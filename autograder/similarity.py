@@ -11,7 +11,7 @@ import io
 import itertools
 import math
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,10 @@ import numpy.typing as npt
 
 from autograder.course import Course
 from autograder.errors import AutograderError
-from autograder.intake import Source, Submission, read_file
+from autograder.intake import Refusal, Source, Submission, read_file
 from autograder.notebooks import code_cells, python_of
 from autograder.records import put
-from autograder.shapes import Part, Shapes, names_in
+from autograder.shapes import MAX_BYTES, Part, Shapes, names_in
 from autograder.text import cell, plain
 
 PAIRS = "similarity.csv"
@@ -84,6 +84,8 @@ class Comparison:
     """Of the course's own right programs with each other: they were written apart."""
     counts: Counter[int]
     """How many programs have a shape, the course's own among them."""
+    aside: Mapping[str, str]
+    """Whose file was not compared, or not all of it, and why: that nothing was found says nothing of these."""
 
     def quantile(self, share: float) -> float | None:
         """The least score that this share of all pairs of students does not exceed; None where there is no pair."""
@@ -140,12 +142,14 @@ def compare_cohort(
     comparisons = []
     for number, slug in enumerate(slugs):
         tell(number, len(slugs))
-        sources = {each.student: source for each in cohort if isinstance(source := each.files.get(slug), Source)}
-        comparisons.append(compare(sources, _own(course, slug), _given(course, slug), slug))
+        files = {each.student: each.files[slug] for each in cohort if slug in each.files}
+        comparisons.append(compare(files, _own(course, slug), _given(course, slug), slug))
     return comparisons
 
 
-def compare(sources: dict[str, Source], own: Sequence[Source], given: Sequence[Source], slug: str = "") -> Comparison:
+def compare(
+    files: Mapping[str, Source | Refusal], own: Sequence[Source], given: Sequence[Source], slug: str = ""
+) -> Comparison:
     """Compares the programs of students with each other; the course's `own` help to tell what is common.
 
     `given` is the stub, as a script and as a notebook. A program that has nothing beyond it is left out.
@@ -157,13 +161,21 @@ def compare(sources: dict[str, Source], own: Sequence[Source], given: Sequence[S
     def parts(text: str, cells: tuple[int, ...]) -> list[Part]:
         return [part for part in shapes.parts(text, cells) if part.shape not in stub]
 
-    handed_in = [Program(student, source, parts(source.text, source.cells)) for student, source in sources.items()]
+    handed_in = [
+        Program(student, source, parts(source.text, source.cells))
+        for student, source in files.items()
+        if isinstance(source, Source)
+    ]
+    aside = {student: file.reason for student, file in files.items() if isinstance(file, Refusal)}
+    for program in handed_in:
+        if len(program.source.text.encode()) > MAX_BYTES:
+            aside[program.student] = f"is longer than {MAX_BYTES // 1000} kB; what comes after was not compared"
     programs = [program for program in handed_in if program.parts]
     count = len(programs)
     programs += [Program(slug, source, parts(source.text, source.cells)) for source in own]
     scores = likeness(programs)
     counts = Counter(shape for program in programs for shape in {part.shape for part in program.parts})
-    return Comparison(slug, programs[:count], scores[:count, :count], scores[count:, count:], counts)
+    return Comparison(slug, programs[:count], scores[:count, :count], scores[count:, count:], counts, aside)
 
 
 def likeness(programs: Sequence[Program]) -> Scores:

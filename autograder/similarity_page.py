@@ -1,9 +1,10 @@
 """The programs that are most alike, side by side, as a page for the teacher."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from autograder.course import Course
 from autograder.pages import rendered
@@ -84,28 +85,39 @@ def _view(pair: Pair, comparison: Comparison) -> View:
 def _lines(program: Program, parts: Sequence[tuple[Part, int]], comparison: Comparison) -> Iterator[Line]:
     """The lines that are worth showing, with what matches marked."""
     parts = sorted(parts, key=lambda each: each[0].begin)
-    lines, begins = [], {min(part.begin for part, of in parts if of == number): number for _, number in parts}
-    begin = 0
-    for number, text in enumerate(program.source.text.rstrip().split("\n"), 1):
-        data = text.encode()
-        marks = list(_marks(data, begin, parts, begins, comparison))
-        lines.append(Line(":".join(re.findall(r"\d+", program.source.place(number))), marks))
-        begin += len(data) + 1
-    hits = {at for at, line in enumerate(lines) if any(mark.number for mark in line.marks)}
-    shown = [
-        at
-        for at in range(len(lines))
-        if len(lines) <= _WHOLE or not hits.isdisjoint(range(at - _AROUND, at + _AROUND + 1))
-    ][:_MOST]
-    for earlier, at in pairwise([-1, *shown, len(lines)]):
+    firsts: dict[int, int] = {}
+    for part, number in parts:
+        firsts.setdefault(number, part.begin)
+    begins = {*firsts.values()}
+    rows = [text.encode() for text in program.source.text.rstrip().split("\n")]
+    starts = [*accumulate((len(row) + 1 for row in rows), initial=0)]
+    hits = [(bisect_right(starts, part.begin) - 1, bisect_right(starts, part.end) - 1) for part, _ in parts]
+    for earlier, at in pairwise([-1, *_shown(len(rows), hits), len(rows)]):
         if at > earlier + 1:
             yield Line("", [])
-        if at < len(lines):
-            yield lines[at]
+        if at < len(rows):
+            # parts of one side never overlap, so those that touch a line stand one after the other
+            touching = parts[
+                bisect_left(hits, at, key=lambda hit: hit[1]) : bisect_right(hits, at, key=lambda hit: hit[0])
+            ]
+            marks = list(_marks(rows[at], starts[at], touching, begins, comparison))
+            yield Line(":".join(re.findall(r"\d+", program.source.place(at + 1))), marks)
+
+
+def _shown(count: int, hits: Sequence[tuple[int, int]]) -> list[int]:
+    """Which of so many lines are shown: of a long program those that match, and the lines around."""
+    if count <= _WHOLE:
+        return [*range(count)]
+    shown: dict[int, None] = {}
+    for first, last in hits:
+        shown |= dict.fromkeys(range(max(first - _AROUND, 0), min(last + _AROUND + 1, count)))
+        if len(shown) > _MOST:
+            break
+    return sorted(shown)[:_MOST]
 
 
 def _marks(
-    data: bytes, begin: int, parts: Sequence[tuple[Part, int]], begins: dict[int, int], comparison: Comparison
+    data: bytes, begin: int, parts: Sequence[tuple[Part, int]], begins: Collection[int], comparison: Comparison
 ) -> Iterator[Mark]:
     """The text of the line `data`, which begins at this byte, cut where something matches."""
     at = 0

@@ -222,6 +222,7 @@ def test_a_curve_has_gaps_where_the_loss_is_no_number() -> None:
     assert chart.yours.count("M") == 2
     assert chart.solution.count("M") == 1
     assert chart.odd == 174
+    assert losses(Run(losses=[5e-324]), Run())
     assert losses(Run(), Run(losses=[1.0])) is None
 
 

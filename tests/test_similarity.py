@@ -11,8 +11,9 @@ from helpers import Run, make_mini, run
 from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser
 
+from autograder import similarity_page
 from autograder.course import Course
-from autograder.intake import Source, read_cohort, read_file
+from autograder.intake import Refusal, Source, read_cohort, read_file
 from autograder.shapes import MAX_BYTES, Part, Shapes, names_in
 from autograder.similarity import (
     THRESHOLD,
@@ -173,6 +174,32 @@ def test_a_strange_file_stops_nothing(text: str) -> None:
         for part, other in matching(pair.left, pair.right):
             assert 0 <= part.begin < part.end <= min(len(text.encode()) + 5, MAX_BYTES)
             assert other.shape == part.shape
+
+
+def test_who_was_not_compared_is_named(course: Course) -> None:
+    """Else a long comment before a copy would hide it."""
+    copy = "def double(x):\n    return sum([x, x])\n"
+    files = {"ada": Source("double.py", copy), "ben": Source("double.py", "#" + "a" * MAX_BYTES + f"\n{copy}")}
+    comparison = compare({**files, "eve": Refusal("double.py is no text")}, [], [Source("stub", "")], SLUG)
+    assert comparison.aside == {
+        "ben": "is longer than 50 kB; what comes after was not compared",
+        "eve": "double.py is no text",
+    }
+    page = as_html(course, [comparison], [], 3)
+    assert "<li>ben: training: is longer than 50 kB; what comes after was not compared</li>" in page
+    assert "but for <a href" in page
+    assert "Not compared" not in as_html(course, [compared({"ada": copy})], [], 1)
+
+
+def test_of_long_programs_only_lines_that_are_shown_are_marked(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two students could keep the page from coming to an end."""
+    marked = []
+    monkeypatch.setattr(similarity_page, "_marks", lambda *given: marked.append(len(given[2])) or [])
+    text = "".join(f"def f{at}(x):\n    return x + {at}\n\n" for at in range(1200))
+    comparison = compared({"ada": text, "ben": text + "print(1)\n", "eve": "y = 1"})
+    assert as_html(course, [comparison], comparison.ranked(), 3).count('class="place"') > 300
+    assert 600 <= len(marked) < 1300
+    assert max(marked) < 5
 
 
 def test_what_matches_is_as_large_as_may_be_and_matches_once() -> None:
