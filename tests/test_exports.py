@@ -464,3 +464,17 @@ def test_classroom_50_can_run_what_the_document_has(mini: Make, tmp_path: Path) 
     content = json.loads((repository / "result.json").read_text())
     SCHEMAS["classroom50"].validate(content | {"owner": "ada", "assignment_type": "individual"})
     assert (content["score"], content["max-score"]) == (60, 100)
+
+
+@pytest.mark.parametrize(("ci", "code"), [("", 0), ("true", 2)])
+def test_what_npm_brings_is_skipped_on_a_laptop_and_never_in_ci(tmp_path: Path, ci: str, code: int) -> None:
+    (tmp_path / "Makefile").write_text((ROOT / "Makefile").read_text())
+    (tmp_path / "tests/js").mkdir(parents=True)
+    (tmp_path / "tests/js/package-lock.json").touch()
+    (tmp_path / "npm").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "npm").chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CI": ci}
+    done = subprocess.run(
+        ["make", "tests/js/node_modules"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout.splitlines()[:1]) == (code, ["npm: not used"])
