@@ -34,9 +34,11 @@ def publish(course: Course, results: Path, now: datetime) -> list[str]:
         for ending, render in ((".html", feedback_page.as_html), (".md", feedback_page.as_markdown)):
             _put(folder / f"{stem}{ending}", render(course, report.student, shown))
             written[f"{stem}{ending}"] = None
-    for path in folder.iterdir():
-        if path.is_file() and path.suffix in (".html", ".md") and path.name not in written:
-            path.unlink()
+    for page in folder.glob("*.html"):
+        text = page.with_suffix(".md")
+        if page.name not in written and page.is_file() and text.is_file():  # ours come in pairs; else it is the teacher's
+            page.unlink()
+            text.unlink()
     put(results.with_name(INDEX), [class_page.as_html(course, reports_in(results), now).encode()])
     return [INDEX, *(f"{FEEDBACK}/{name}" for name in written)]
 

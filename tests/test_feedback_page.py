@@ -254,7 +254,7 @@ def test_only_what_has_changed_is_written(course: Course, reports: dict[str, Rep
     ada, lena = reports["ada"], reports["lena"]
     publish_golden(course, [ada, lena, reports["jonas"]], tmp_path)
     folder = tmp_path / "feedback"
-    (folder / "mine.txt").touch()
+    (folder / "mine.md").touch()  # no page of ours has no other half
     before = {path.name: path.stat().st_ino for path in folder.iterdir()}
     publish_golden(course, [ada, replace(lena, score=1)], tmp_path)
     after = {path.name: path.stat().st_ino for path in folder.iterdir()}
