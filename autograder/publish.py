@@ -36,7 +36,8 @@ def publish(course: Course, results: Path, now: datetime) -> list[str]:
             written[f"{stem}{ending}"] = None
     for page in folder.glob("*.html"):
         text = page.with_suffix(".md")
-        if page.name not in written and page.is_file() and text.is_file():  # ours come in pairs; else it is the teacher's
+        is_ours = page.is_file() and text.is_file()  # else it is the teacher's own
+        if is_ours and page.name not in written:
             page.unlink()
             text.unlink()
     put(results.with_name(INDEX), [class_page.as_html(course, reports_in(results), now).encode()])
