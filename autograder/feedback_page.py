@@ -138,7 +138,7 @@ def as_html(course: Course, student: str, report: Report | None) -> str:
         titles=_TITLES,
         limits=_limits(course),
         isolation=_ISOLATION[report.isolation] if report else "",
-        command=_command(report) if report else "",
+        command=_command(course, report) if report else "",
         after=_moment(course.feedback.after) if course.feedback.after else "",
         signs=SIGNS,
         words=WORDS,
@@ -175,10 +175,12 @@ def _total(report: Report) -> str:
     return f"{report.score:g} of {report.max_score:g} points{also}."
 
 
-def _command(report: Report) -> str:
+def _command(course: Course, report: Report) -> str:
     """What gives the same marks again."""
     allowed = "" if report.isolation in ("sealed", "locked") else f" --min-isolation {report.isolation}"
-    return f"autograder grade SUBMISSION --seed {report.seed}{allowed} --out OUT"
+    is_whole = report.exercises.keys() == course.exercises.keys()
+    chosen = "" if is_whole else "".join(f" -e {slug}" for slug in report.exercises)
+    return f"autograder grade SUBMISSION{chosen} --seed {report.seed}{allowed} --out OUT"
 
 
 def _moment(moment: datetime) -> str:
@@ -214,7 +216,7 @@ def _blocks(course: Course, student: str, report: Report | None) -> Iterator[str
     yield "## How it was graded"
     yield f"Your code was isolated from all else: {_ISOLATION[report.isolation]} (level: {report.isolation})."
     yield f"Seed {report.seed}{_escaped(f'; {report.version}') if report.version else ''}."
-    yield f"Whoever gave the course gets the same marks again with `{_command(report)}`."
+    yield f"Whoever gave the course gets the same marks again with `{_command(course, report)}`."
     yield "On your own machine `autograder check` runs the public checks, and `autograder hint EXERCISE` gives further hints."
 
 

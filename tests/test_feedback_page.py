@@ -133,6 +133,12 @@ def test_where_isolation_was_weak_the_command_says_so(course: Course, reports: d
     assert "only its time and memory were limited (level: open)" in told
 
 
+def test_the_command_grades_what_was_graded(course: Course, reports: dict[str, Report]) -> None:
+    part = {slug: reports["lena"].exercises[slug] for slug in ("one_hot", "training")}
+    told = markdown_of(course, replace(reports["lena"], exercises=part))
+    assert "autograder grade SUBMISSION -e one_hot -e training --seed 0 --out OUT" in told
+
+
 def with_feedback(course: Course, mini: Make, rule: str) -> Course:
     """Another object than the session's course, which others need as it is."""
     copy = object.__new__(Course)
