@@ -475,6 +475,11 @@ def test_what_npm_brings_is_skipped_on_a_laptop_and_never_in_ci(tmp_path: Path, 
     (tmp_path / "npm").chmod(0o755)
     environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "CI": ci}
     done = subprocess.run(
-        ["make", "tests/js/node_modules"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        ["make", "--no-print-directory", "tests/js/node_modules"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout.splitlines()[:1]) == (code, ["npm: not used"])
